@@ -1,0 +1,9 @@
+//! 内蒙古自治区创新联合体备案管理办法, as a program: the law, pure.
+//!
+//! This crate knows no files, network, SQL, HTTP, clock or randomness: time and chance are
+//! arguments, and time passing is a command.
+#![warn(clippy::wildcard_enum_match_arm)]
+
+pub mod actor;
+pub mod ids;
+pub mod measures;
