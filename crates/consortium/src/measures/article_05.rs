@@ -1,0 +1,195 @@
+//! 第五条 — who may form a consortium.
+//!
+//! "原则上不少于3家", "一定的", "较强的", "成熟的" are left to a person; the machine only says
+//! whether the material is there.
+
+use jiff::civil::Date;
+
+use super::{Finding, Verdict};
+use crate::{
+    materials::{Materials, Party, Platform, PlatformLevel},
+    parameter::{ParameterKey, Parameters},
+    unit::{LegalForm, Unit, UnitKind},
+};
+
+fn finding(rule: &str, clause: &str, verdict: Verdict, facts: &str, sentence: &str) -> Finding {
+    Finding {
+        rule: rule.to_owned(),
+        clause: clause.to_owned(),
+        verdict,
+        facts: facts.to_owned(),
+        sentence: sentence.to_owned(),
+    }
+}
+
+/// R5.1a, R5.1b: several units, in principle three or more; the lead counts as one.
+pub fn units(materials: &Materials, parameters: &Parameters) -> Finding {
+    let count = materials.standing().count();
+    let least = usize::try_from(parameters.get(ParameterKey::UnitsMin)).unwrap_or(usize::MAX);
+    let facts = format!("现有 {count} 家单位，原则上不少于 {least} 家");
+    let explained = !materials.special.trim().is_empty();
+    let (verdict, sentence) = match count {
+        0 | 1 => (Verdict::Unmet, "联合体由多个单位组成，先邀请成员单位"),
+        n if n >= least => (Verdict::Met, "家数符合"),
+        _ if explained => (Verdict::AtDiscretion, "已写明特殊情况，由自治区科技厅审查人员认定"),
+        _ => (Verdict::Unmet, "可以再邀请成员，也可以在“需要说明的事项”写明特殊情况，由人认定"),
+    };
+    let rule = if count < 2 { "R5.1a" } else { "R5.1b" };
+    finding(rule, "5.1", verdict, &facts, sentence)
+}
+
+/// R5.1c: at least one platform of the autonomous region's level or above, at any party.
+pub fn platform(materials: &Materials, parameters: &Parameters, today: Date) -> Finding {
+    let live = |row: &&Platform| {
+        materials.standing().any(|party| party.unit == row.owner)
+            && row.approved_on <= today
+            && row.valid_to.is_none_or(|to| to >= today)
+    };
+    let of = |levels: &[PlatformLevel]| {
+        materials.platforms.iter().filter(live).find(|row| levels.contains(&row.level))
+    };
+    if let Some(row) = of(&[PlatformLevel::National, PlatformLevel::Region]) {
+        let facts = format!("{}（{}，{}）", row.name, row.level.term(), row.document_no);
+        return finding("R5.1c", "5.1", Verdict::Met, &facts, "平台符合，证明由审查人员核对");
+    }
+    if let Some(row) = of(&[PlatformLevel::OtherProvince]) {
+        let facts = format!("{}为外省省级平台", row.name);
+        let sentence = "外省省级平台是否计入，由审查人员认定";
+        return finding("R5.1c", "5.1", Verdict::AtDiscretion, &facts, sentence);
+    }
+    let lower = materials.platforms.first().map_or_else(
+        || "没有填写自治区级以上科技创新平台".to_owned(),
+        |row| format!("所填平台“{}”不在有效的自治区级以上平台之列", row.name),
+    );
+    let hard = parameters.get(ParameterKey::PlatformHard) != 0;
+    let verdict = if hard { Verdict::Unmet } else { Verdict::AtDiscretion };
+    let sentence = "写明一个自治区级以上科技创新平台和建设单位，并上传证明；或邀请建有平台的单位加入";
+    finding("R5.1c", "5.1", verdict, &lower, sentence)
+}
+
+/// R5.2a, R5.2b: a lead registered in the region that is an enterprise legal person.
+pub fn lead_hard(unit: &Unit) -> Vec<Finding> {
+    let name = &unit.profile.name;
+    let region = if unit.in_region() {
+        finding("R5.2a", "5.2", Verdict::Met, &format!("{name}登记在区内"), "以营业执照住所为准")
+    } else {
+        finding(
+            "R5.2a",
+            "5.2",
+            Verdict::Unmet,
+            &format!("{name}登记地不在内蒙古自治区，牵头单位须在自治区内注册"),
+            "可以由区内企业牵头，本单位作为成员参加，成员不受地域限制",
+        )
+    };
+    let form = unit.profile.legal_form;
+    let enterprise =
+        unit.profile.kind == UnitKind::Enterprise && form == LegalForm::EnterpriseLegalPerson;
+    let person = if enterprise {
+        finding("R5.2b", "5.2", Verdict::Met, &format!("{name}为企业法人"), "符合")
+    } else {
+        finding(
+            "R5.2b",
+            "5.2",
+            Verdict::Unmet,
+            &format!("{name}是{}（{}），牵头单位须为独立法人企业", unit.profile.kind.term(), form.term()),
+            "由成员中的独立法人企业牵头",
+        )
+    };
+    vec![region, person]
+}
+
+/// R5.2d, R5.2e: team, rules and cooperation are written down; whether they suffice is a person's.
+pub fn lead_materials(materials: &Materials) -> Vec<Finding> {
+    let lead = materials.lead.clone().unwrap_or_default();
+    let present = [
+        ("R5.2c", "集聚产业链资源的能力", format!("{}{}", lead.team, lead.cooperation)),
+        ("R5.2d", "科研团队与科技管理制度", both(&lead.team, &lead.management_rules)),
+        ("R5.2e", "与科研院所、高等学校及科学家团队的合作基础", lead.cooperation.clone()),
+    ];
+    present.into_iter().map(|(rule, what, text)| written(rule, "5.2", what, &text)).collect()
+}
+
+fn both(one: &str, other: &str) -> String {
+    if one.trim().is_empty() || other.trim().is_empty() { String::new() } else { one.to_owned() }
+}
+
+fn written(rule: &str, clause: &str, what: &str, text: &str) -> Finding {
+    if text.trim().is_empty() {
+        let facts = format!("还没有写明{what}");
+        return finding(rule, clause, Verdict::Unmet, &facts, "补写后再提交");
+    }
+    let facts = format!("已写明{what}");
+    finding(rule, clause, Verdict::AtDiscretion, &facts, "是否具备，由审查人员判断")
+}
+
+/// R5.2f, R5.3f: no 严重失信 record within its period. For a member that is no
+/// 技术转移机构 the clause's reach is open: shown, and left to a person.
+pub fn credit(unit: &Unit, lead: bool, today: Date, parameters: &Parameters) -> Finding {
+    let name = &unit.profile.name;
+    let rule = if lead { "R5.2f" } else { "R5.3f" };
+    let clause = if lead { "5.2" } else { "5.3" };
+    let Some(kept) = unit.live_credit(today).next() else {
+        let facts = format!("{name}没有在惩戒期内的严重失信记录");
+        return finding(rule, clause, Verdict::Met, &facts, "按登记的信用记录核验");
+    };
+    let until = kept.record.until.map_or_else(|| "移出时".to_owned(), |day| day.to_string());
+    let facts = format!(
+        "{name}有在惩戒期内的严重失信记录（{}，{} 列入，至 {until}）",
+        kept.record.source, kept.record.from
+    );
+    let decided = lead
+        || unit.profile.kind == UnitKind::TransferAgency
+        || parameters.get(ParameterKey::OtherMemberCreditHard) != 0;
+    if decided {
+        let sentence = "惩戒期满或移出名单后再办；对记录有疑问的，向列入机关申请信用修复";
+        return finding(rule, clause, Verdict::Unmet, &facts, sentence);
+    }
+    let sentence = "第五条（三）对此类成员是否适用有两种读法，由审查人员认定";
+    finding(rule, clause, Verdict::AtDiscretion, &facts, sentence)
+}
+
+/// R5.3a: a member is an independent legal person, wherever it is.
+pub fn member_legal(unit: &Unit) -> Finding {
+    let name = &unit.profile.name;
+    match unit.profile.legal_form {
+        LegalForm::NotLegalPerson => finding(
+            "R5.3a",
+            "5.3",
+            Verdict::Unmet,
+            &format!("{name}不是独立法人单位"),
+            "改由具有法人资格的单位参加；分公司由其总公司参加",
+        ),
+        LegalForm::Overseas => finding(
+            "R5.3a",
+            "5.3",
+            Verdict::AtDiscretion,
+            &format!("{name}为境外法人"),
+            "法人资格证明及译文由审查人员核对",
+        ),
+        LegalForm::EnterpriseLegalPerson
+        | LegalForm::PublicInstitution
+        | LegalForm::SocialGroup
+        | LegalForm::SocialService
+        | LegalForm::SpecialLegalPerson => {
+            finding("R5.3a", "5.3", Verdict::Met, &format!("{name}为独立法人单位"), "符合")
+        }
+    }
+}
+
+/// R5.3b–R5.3e: a member's capability and its cooperation with the lead are written down.
+pub fn member_materials(materials: &Materials, party: &Party) -> Vec<Finding> {
+    let block = materials.member(&party.unit);
+    let text = |pick: fn(&crate::materials::MemberBlock) -> &String| {
+        block.map(|block| pick(block).clone()).unwrap_or_default()
+    };
+    let name = &party.name;
+    let rule = match party.kind {
+        UnitKind::Institute | UnitKind::University => "R5.3c",
+        UnitKind::Enterprise | UnitKind::Other => "R5.3d",
+        UnitKind::TransferAgency => "R5.3e",
+    };
+    vec![
+        written("R5.3b", "5.3", &format!("{name}与牵头单位的合作基础"), &text(|b| &b.cooperation)),
+        written(rule, "5.3", &format!("{name}的创新能力"), &text(|b| &b.capability)),
+    ]
+}

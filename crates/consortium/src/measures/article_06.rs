@@ -1,0 +1,92 @@
+//! 第六条、第七条及第三条 — the name, the agreement, and what a filing consists of.
+
+use super::{Finding, Verdict};
+use crate::{
+    materials::{Intention, Materials, WorkKind},
+    name,
+};
+
+fn finding(rule: &str, clause: &str, met: bool, facts: String, sentence: &str) -> Finding {
+    Finding {
+        rule: rule.to_owned(),
+        clause: clause.to_owned(),
+        verdict: if met { Verdict::Met } else { Verdict::Unmet },
+        facts,
+        sentence: sentence.to_owned(),
+    }
+}
+
+/// R6.1b: the name has the form of the clause.
+pub fn naming(materials: &Materials) -> Finding {
+    match name::check(&materials.name) {
+        Ok(_) => finding("R6.1b", "6.1", true, materials.name.clone(), "名称符合"),
+        Err(fault) => finding("R6.1b", "6.1", false, fault.to_string(), "更名后重新签署协议"),
+    }
+}
+
+/// R4b: every member has confirmed its intention from its own account.
+pub fn intention(materials: &Materials) -> Finding {
+    let pending: Vec<&str> = materials
+        .parties
+        .iter()
+        .filter(|party| party.intention == Intention::Pending)
+        .map(|party| party.name.as_str())
+        .collect();
+    let facts = if pending.is_empty() {
+        "各成员单位均已确认合作意向".to_owned()
+    } else {
+        format!("尚未确认合作意向：{}", pending.join("、"))
+    };
+    finding("R4b", "4", pending.is_empty(), facts, "等对方确认，或把该单位移出成员")
+}
+
+/// R6.2b: the six contents are there, by structure and not by keywords.
+pub fn contents(materials: &Materials) -> Finding {
+    let missing = materials.agreement.text.missing();
+    let facts = if missing.is_empty() {
+        "协议六项内容齐备".to_owned()
+    } else {
+        format!("协议缺“{}”", missing.join("”“"))
+    };
+    finding("R6.2b", "6.2", missing.is_empty(), facts, "补写协议内容，再锁定文本签署")
+}
+
+/// R4c, R6.2e: in force once every party has signed and sealed exactly this version.
+pub fn in_force(materials: &Materials) -> Finding {
+    let effective = materials.agreement.effective_at();
+    let facts = effective.map_or_else(
+        || "组建协议尚未由各方全部签字盖章，未生效".to_owned(),
+        |at| format!("组建协议于 {} 生效", at.date()),
+    );
+    finding("R6.2e", "6.2", effective.is_some(), facts, "各方法定代表人或负责人签字并加盖公章")
+}
+
+/// R3c: both research and conversion are among the tasks.
+pub fn both_tasks(materials: &Materials) -> Finding {
+    let has = |kind| materials.work.iter().any(|row| row.kind == kind);
+    let met = has(WorkKind::Research) && has(WorkKind::Conversion);
+    let facts = format!("任务分工 {} 项", materials.work.len());
+    finding("R3c", "3", met, facts, "任务中研究开发和科技成果转化都要有")
+}
+
+/// R7.1: the form's essential sections are written.
+pub fn form(materials: &Materials) -> Finding {
+    let basics = materials.basics.clone().unwrap_or_default();
+    let parts = [
+        ("技术领域", basics.field.is_empty()),
+        ("组建背景与必要性", basics.background.trim().is_empty()),
+        ("不涉密承诺", !basics.not_secret),
+        ("技术创新目标", materials.goals.trim().is_empty()),
+        ("关键技术", materials.technologies.is_empty()),
+        ("任务分工", materials.work.is_empty()),
+        ("投入", materials.inputs.is_empty()),
+        ("材料真实准确的承诺", !materials.truthful),
+    ];
+    let missing: Vec<&str> = parts.iter().filter(|(_, empty)| *empty).map(|(p, _)| *p).collect();
+    let facts = if missing.is_empty() {
+        "登记表各节已填写".to_owned()
+    } else {
+        format!("登记表还缺：{}", missing.join("、"))
+    };
+    finding("R7.1", "7.1", missing.is_empty(), facts, "到申请工作区补填")
+}
