@@ -5,5 +5,7 @@
 #![warn(clippy::wildcard_enum_match_arm)]
 
 pub mod actor;
+pub mod calendar;
 pub mod ids;
 pub mod measures;
+pub mod parameter;
