@@ -6,6 +6,9 @@
 
 pub mod actor;
 pub mod calendar;
+pub mod credit_code;
 pub mod ids;
 pub mod measures;
+pub mod name;
 pub mod parameter;
+pub mod reference;
