@@ -1,1 +1,85 @@
-//! The memory.
+//! The memory of the platform (创新联合体备案): what happened, what follows from it, and who may ask.
+//!
+//! This crate knows no rules and no HTTP. It moves opaque JSON and keeps seven promises:
+//!
+//! 1. **Acknowledged means durable.** A future returned by [`Store::write`] or [`Store::append`]
+//!    resolves after the fsync.
+//! 2. **One command, one transaction.** [`Store::append`] writes the entries of the journal, the
+//!    lines of all lists, the search index, the letters and the answer to the command, or nothing.
+//! 3. **The journal (事项记录) is never changed.** Triggers refuse it, digests show it:
+//!    [`Store::verify`] recomputes every digest from the stored bytes.
+//! 4. **Values about persons can be erased all the same** (个人信息保护法 第四十七条): they stand outside
+//!    the digests behind salted commitments; see [`canonical`].
+//! 5. **Everything else can be computed again** from the journal: [`Store::rebuild`] ends with
+//!    tables equal to those it began with.
+//! 6. **The same command gives the same answer**, and two people who decide on the same state do
+//!    not both succeed: [`StoreError::Conflict`], [`StoreError::ClaimTaken`].
+//! 7. **SQLite and PostgreSQL give equal answers.** Every statement is written once, every test
+//!    runs on both.
+//!
+//! # The rooms
+//!
+//! | room | what is in it |
+//! |---|---|
+//! | [`journal`], [`append`], [`verify`], [`canonical`] | entries, how they are written, and the proof that they stayed |
+//! | [`projection`], [`lists`] | 台账: what lists show, and pages of it; counters, claims, search |
+//! | [`outbox`] | letters that are to go out |
+//! | [`people`], [`access`], [`settings`] | persons and posts, sessions and tokens, settings |
+//! | [`files`] | attachments and documents by digest |
+//! | [`tx`] | the seam: `exec` and `rows` over a transaction |
+//!
+//! Each room has plain functions over `&mut dyn Tx`, which can be put together inside one
+//! [`Store::write`], and the same as methods of [`Store`].
+//!
+//! Behind the seam stand threads, not tasks. SQLite has one writer that commits what is waiting in
+//! one group, and three readers that cannot write. PostgreSQL has eight connections that run the
+//! same closures, again if the database asks for it; that is why they are `FnMut`.
+//!
+//! The store reads no clock and draws no chance: time and salts are arguments.
+//!
+//! ```
+//! # fn main() -> Result<(), store::StoreError> {
+//! let store = store::Store::open(store::Location::Memory)?;
+//! store.write_blocking(|tx| store::settings::set_setting(tx, "title", "创联"))?;
+//! let title = store.read_blocking(|tx| store::settings::setting(tx, "title"))?;
+//! assert_eq!(title.as_deref(), Some("创联"));
+//! # Ok(())
+//! # }
+//! ```
+
+mod act;
+mod error;
+mod lanes;
+mod migrations;
+mod open;
+mod postgres;
+mod sqlite;
+mod terms;
+mod texts;
+
+pub mod access;
+pub mod append;
+pub mod canonical;
+pub mod files;
+pub mod journal;
+pub mod lists;
+pub mod outbox;
+pub mod people;
+pub mod projection;
+pub mod settings;
+pub mod tx;
+pub mod verify;
+
+pub use access::{Session, Token};
+pub use append::{Append, Appended, CommandKey};
+pub use error::{Result, StoreError};
+pub use files::FileRow;
+pub use journal::{Entry, Erasure, Head, PersonalValue, Recorded};
+pub use lists::{ClaimRow, DossierQuery, RegisterQuery, TaskCursor, WorkItem};
+pub use open::{Location, Store};
+pub use outbox::{Letter, PostedLetter};
+pub use people::{Person, Post};
+pub use projection::{Claim, DossierRow, Projection, TaskRow, UnitRow};
+pub use texts::PUBLIC;
+pub use tx::{Engine, Row, Tx, Val};
+pub use verify::{Fault, Verified};

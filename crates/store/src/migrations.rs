@@ -1,0 +1,85 @@
+//! The schema and its numbered steps, the same numbers and names for both engines.
+
+use rusqlite::Connection;
+
+use crate::error::{Result, StoreError};
+
+/// One step: number, name, text for SQLite, text for PostgreSQL.
+struct Step {
+    number: i64,
+    name: &'static str,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+macro_rules! steps {
+    ($($number:literal $name:literal),* $(,)?) => {
+        [$(Step {
+            number: $number,
+            name: $name,
+            sqlite: include_str!(concat!("../migrations/sqlite/", $name, ".sql")),
+            postgres: include_str!(concat!("../migrations/postgres/", $name, ".sql")),
+        }),*]
+    };
+}
+
+const STEPS: [Step; 4] =
+    steps![1 "0001_journal", 2 "0002_projections", 3 "0003_outbox_and_files", 4 "0004_people"];
+
+const TABLE: &str =
+    "CREATE TABLE IF NOT EXISTS schema_steps (number BIGINT PRIMARY KEY, name TEXT NOT NULL)";
+const NEWEST: &str = "SELECT coalesce(max(number), 0) FROM schema_steps";
+const DONE: &str = "INSERT INTO schema_steps (number, name) VALUES ($1, $2)";
+
+/// Any number will do, as long as every node takes the same lock.
+const LOCK: &str = "SELECT pg_advisory_xact_lock(7262063)";
+
+/// Brings a SQLite file up to date.
+pub(crate) fn run_sqlite(connection: &mut Connection) -> Result<()> {
+    let failed = |e| StoreError::database("migrate", e);
+    let tx = connection
+        .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
+        .map_err(failed)?;
+    tx.execute_batch(TABLE).map_err(failed)?;
+    let found = tx.query_row(NEWEST, [], |row| row.get(0)).map_err(failed)?;
+    for step in missing(found)? {
+        tx.execute_batch(step.sqlite).map_err(|e| StoreError::database(step.name, e))?;
+        tx.execute(DONE, (step.number, step.name)).map_err(failed)?;
+    }
+    tx.commit().map_err(failed)
+}
+
+/// Brings a PostgreSQL schema up to date; nodes that start together take turns.
+pub(crate) fn run_postgres(client: &mut postgres::Client) -> Result<()> {
+    let failed = |e| StoreError::database("migrate", e);
+    let mut tx = client.transaction().map_err(failed)?;
+    tx.batch_execute(LOCK).map_err(failed)?;
+    tx.batch_execute(TABLE).map_err(failed)?;
+    let found = tx.query_one(NEWEST, &[]).map_err(failed)?.get(0);
+    for step in missing(found)? {
+        tx.batch_execute(step.postgres).map_err(|e| StoreError::database(step.name, e))?;
+        tx.execute(DONE, &[&step.number, &step.name]).map_err(failed)?;
+    }
+    tx.commit().map_err(failed)
+}
+
+fn missing(found: i64) -> Result<impl Iterator<Item = &'static Step>> {
+    let known = STEPS[STEPS.len() - 1].number;
+    if found > known {
+        return Err(StoreError::Newer { found, known });
+    }
+    Ok(STEPS.iter().filter(move |step| step.number > found))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::STEPS;
+
+    #[test]
+    fn steps_are_numbered_without_gaps_as_their_names_say() {
+        for (number, step) in (1..).zip(&STEPS) {
+            assert_eq!(step.number, number);
+            assert!(step.name.starts_with(&format!("{number:04}_")), "{}", step.name);
+        }
+    }
+}
