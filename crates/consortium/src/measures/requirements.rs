@@ -152,12 +152,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "2",
         "The Department alone files, manages, cancels and closes.",
         "备案、取消、注销只由自治区科技厅作出。",
-        &[
-            Command("confirm_decision"),
-            Command("file"),
-            Command("confirm_cancellation"),
-            Command("close_cancellation"),
-        ],
+        &[Command("confirm_decision"), Command("file"), Command("import_trial_filing")],
         &[],
     ),
     asks(
@@ -208,6 +203,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         &[
             Rule("article_06::intention"),
             Command("invite"),
+            Command("remove_member"),
             Command("answer_invitation"),
             Task("answer_invitation"),
         ],
@@ -470,6 +466,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Command("pass_formal_review"),
             Command("request_correction"),
             Command("submit_correction"),
+            Command("extend_review"),
             Command("not_accept"),
             Task("formal_review"),
             Document("补正通知"),
@@ -486,7 +483,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Command("declare_interest"),
             Command("submit_sheet"),
             Command("void_sheet"),
-            Command("conclude_review"),
+            Command("fill_seat"),
             Task("score"),
             Document("专家评审意见"),
             Person("评审意见由专家作出"),
@@ -500,6 +497,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "对评审通过的予以备案。",
         &[
             Command("draft_decision"),
+            Command("return_draft"),
             Command("confirm_decision"),
             Command("file"),
             Task("decide"),
@@ -615,11 +613,13 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "连续两年未提交总结，取消备案资格；由人启动程序并决定。",
         &[
             Rule("annual_report::two_years_missed"),
+            Command("day_passed"),
             Command("propose_cancellation"),
             Command("serve_cancellation_notice"),
             Command("make_statement"),
-            Command("draft_cancellation"),
-            Command("confirm_cancellation"),
+            Command("draft_decision"),
+            Command("drop_cancellation"),
+            Command("confirm_decision"),
             Task("propose_cancellation"),
             Document("取消备案事先告知书"),
             Person("是否取消由自治区科技厅决定"),
@@ -683,7 +683,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Command("record_undertaking"),
             Command("finish_undertaking"),
             Command("apply_for_termination"),
-            Command("decide_termination"),
+            Command("confirm_decision"),
             Task("decide_termination"),
             Person("客观原因由自治区科技厅判断"),
         ],
@@ -696,6 +696,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "因客观原因有重大事项变更的，及时履行变更程序并报备。",
         &[
             Command("report_change"),
+            Command("settle_doubt"),
             Command("decide_change"),
             Task("decide_change"),
             Person("是否重大由人判断"),
@@ -719,9 +720,9 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Command("propose_cancellation"),
             Command("serve_cancellation_notice"),
             Command("make_statement"),
-            Command("draft_cancellation"),
-            Command("confirm_cancellation"),
-            Command("close_cancellation"),
+            Command("draft_decision"),
+            Command("confirm_decision"),
+            Command("drop_cancellation"),
             Task("serve_cancellation_notice"),
             Document("取消备案决定书"),
             Person("组织不力、未履约由自治区科技厅认定"),
@@ -807,6 +808,24 @@ mod tests {
     }
 
     #[test]
+    fn every_named_command_is_a_command() {
+        for asked in REQUIREMENTS {
+            for carried in asked.carried {
+                if let Command(name) = carried {
+                    let variant = format!("\n    {} ", pascal(name));
+                    let tuple = format!("\n    {}(", pascal(name));
+                    let found = sources().iter().any(|(file, text)| {
+                        file.file_stem()
+                            .is_some_and(|stem| stem == "command" || stem == "department")
+                            && (text.contains(&variant) || text.contains(&tuple))
+                    });
+                    assert!(found, "{}: {name}", asked.id);
+                }
+            }
+        }
+    }
+
+    #[test]
     fn every_rule_that_a_finding_cites_is_a_requirement() {
         let articles = sources().iter().filter(|(file, _)| {
             file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("article_"))
@@ -830,6 +849,12 @@ mod tests {
                 assert!(found, "{}: {test}", asked.id);
             }
         }
+    }
+
+    /// `start_signing` as the variant is written: `StartSigning`.
+    fn pascal(name: &str) -> String {
+        let word = |word: &str| word[..1].to_uppercase() + &word[1..];
+        name.split('_').map(word).collect()
     }
 
     fn article(asked: &Requirement) -> &str {
