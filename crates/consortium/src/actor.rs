@@ -25,9 +25,7 @@ pub enum Side {
 }
 
 /// 身份 — in which capacity a person acts.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Capacity {
     /// 经办人 — a unit's handler: drafts, invites, submits, reports.

@@ -63,7 +63,8 @@ pub fn platform(materials: &Materials, parameters: &Parameters, today: Date) -> 
     );
     let hard = parameters.get(ParameterKey::PlatformHard) != 0;
     let verdict = if hard { Verdict::Unmet } else { Verdict::AtDiscretion };
-    let sentence = "写明一个自治区级以上科技创新平台和建设单位，并上传证明；或邀请建有平台的单位加入";
+    let sentence =
+        "写明一个自治区级以上科技创新平台和建设单位，并上传证明；或邀请建有平台的单位加入";
     finding("R5.1c", "5.1", verdict, &lower, sentence)
 }
 
@@ -91,7 +92,11 @@ pub fn lead_hard(unit: &Unit) -> Vec<Finding> {
             "R5.2b",
             "5.2",
             Verdict::Unmet,
-            &format!("{name}是{}（{}），牵头单位须为独立法人企业", unit.profile.kind.term(), form.term()),
+            &format!(
+                "{name}是{}（{}），牵头单位须为独立法人企业",
+                unit.profile.kind.term(),
+                form.term()
+            ),
             "由成员中的独立法人企业牵头",
         )
     };

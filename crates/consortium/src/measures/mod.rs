@@ -1,11 +1,15 @@
 //! 《内蒙古自治区创新联合体备案管理办法》 — the regulation, clause by clause.
 
+pub mod article_05;
+pub mod article_06;
 pub mod clauses;
+mod examine;
 pub mod requirements;
 
 use serde::{Deserialize, Serialize};
 
 pub use clauses::{CHAPTERS, CLAUSES, Chapter, Clause, clause};
+pub use examine::{examine, standing};
 
 /// A clause of the regulation by its id: `5.1` is 第五条（一）, `6.2` is 第六条(2), `9` is 第九条.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

@@ -1,0 +1,399 @@
+//! 备案申请 — naming, inviting, the form, and the submission that freezes it (Arts. 4, 6, 7).
+
+use jiff::civil::Date;
+
+use crate::{
+    agreement,
+    context::Context,
+    dossier::{Dossier, Stage},
+    event::Event,
+    ids::{AuthorityId, Digest, DossierId, UnitId},
+    materials::Part,
+    materials::{ATTACHMENTS_MAX, Attachment, Intention, MEMBERS_MAX, Party, ROWS_MAX, Section},
+    measures::{self, Verdict},
+    name, reference,
+    refusal::Refusal,
+    text::{self, Limit},
+    unit::{Standing, Unit},
+};
+
+/// Most earlier years an input or an indicator may name.
+const YEAR_MIN: i16 = 2000;
+/// Latest year an input or an indicator may name.
+const YEAR_MAX: i16 = 2100;
+
+fn party(unit: &Unit, intention: Intention) -> Party {
+    Party {
+        unit: unit.id.clone(),
+        name: unit.profile.name.clone(),
+        code: unit.profile.code.clone(),
+        kind: unit.profile.kind,
+        intention,
+    }
+}
+
+fn checked_name(name: &str, ctx: &Context<'_>) -> Result<String, Refusal> {
+    let checked = name::check(name)
+        .map_err(|fault| Refusal::field("name", &fault.to_string(), "改名后再试").under("6.1"))?;
+    if let Some(by) = ctx.name_taken_by {
+        return Err(Refusal::field(
+            "name",
+            &format!("已有相同或相近的名称：{by}"),
+            "换一个能区分的名称",
+        )
+        .under("6.1"));
+    }
+    Ok(checked.to_string())
+}
+
+/// 立卷 — the lead names the consortium; what no later step can cure is said at once (S05).
+pub fn open(id: &DossierId, name: &str, ctx: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let unit = ctx.own_unit()?;
+    if let Some(finding) = measures::article_05::lead_hard(unit)
+        .into_iter()
+        .find(|finding| finding.verdict == Verdict::Unmet)
+    {
+        return Err(Refusal::unmet(
+            "5.2",
+            &finding.facts.clone(),
+            &finding.sentence.clone(),
+            vec![finding],
+        ));
+    }
+    let name = checked_name(name, ctx)?;
+    Ok(vec![Event::Opened {
+        dossier: id.clone(),
+        name,
+        lead: party(unit, Intention::Accepted { on: ctx.today() }),
+        parameters: ctx.parameters.clone(),
+    }])
+}
+
+/// 更名 — before filing; a signed agreement bears the old name and is voided (S02).
+pub fn rename(
+    dossier: &Dossier,
+    name: &str,
+    void: bool,
+    ctx: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    if dossier.materials.name == name.trim() {
+        return Ok(vec![]);
+    }
+    dossier.editable(Part::Parties)?;
+    let name = checked_name(name, ctx)?;
+    agreement::may_void(dossier, void)?;
+    Ok(vec![Event::Renamed { name }])
+}
+
+/// 邀请成员单位.
+pub fn invite(
+    dossier: &Dossier,
+    unit: &UnitId,
+    void: bool,
+    ctx: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    if let Some(party) = dossier.materials.party(unit)
+        && !matches!(party.intention, Intention::Declined { .. })
+    {
+        return Ok(vec![]);
+    }
+    dossier.editable(Part::Parties)?;
+    let Some(invited) = ctx.units.get(unit) else {
+        return Err(Refusal::field("unit", "没有这个单位", "请对方先注册单位"));
+    };
+    if dossier.materials.parties.len() >= MEMBERS_MAX {
+        return Err(Refusal::field(
+            "unit",
+            &format!("成员单位最多 {MEMBERS_MAX} 家"),
+            "先移出不参加的单位",
+        ));
+    }
+    if invited.standing != Standing::Active {
+        return Err(Refusal::field(
+            "unit",
+            "该单位的账号还没有激活",
+            "由其归口管理部门激活后再邀请",
+        ));
+    }
+    agreement::may_void(dossier, void)?;
+    Ok(vec![Event::Invited { party: party(invited, Intention::Pending) }])
+}
+
+/// 答复邀请 — each member from its own account (Art. 4).
+pub fn answer(
+    dossier: &Dossier,
+    accept: bool,
+    reason: &str,
+    ctx: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let unit = ctx.own_unit()?.id.clone();
+    let Some(party) = dossier.materials.party(&unit) else {
+        return Err(Refusal::not_found("没有给你单位的邀请", "联系牵头单位"));
+    };
+    match (&party.intention, accept) {
+        (Intention::Accepted { .. }, true) | (Intention::Declined { .. }, false) => {
+            return Ok(vec![]);
+        }
+        (Intention::Pending, _) => {}
+        (Intention::Accepted { .. }, false) => {
+            return Err(Refusal::not_now(
+                "4",
+                "已经确认合作意向",
+                "需要退出的，联系牵头单位移出，或不同意签署协议",
+            ));
+        }
+        (Intention::Declined { .. }, true) => {
+            return Err(Refusal::not_now("4", "已经答复不参加", "由牵头单位重新邀请"));
+        }
+    }
+    dossier.editable(Part::Parties)?;
+    if accept {
+        return Ok(vec![Event::InvitationAccepted { unit }]);
+    }
+    text::paragraph("reason", "不参加的理由", reason)?;
+    Ok(vec![Event::InvitationDeclined { unit, reason: reason.to_owned() }])
+}
+
+/// 移出成员 — before filing.
+pub fn remove(dossier: &Dossier, unit: &UnitId, void: bool) -> Result<Vec<Event>, Refusal> {
+    if dossier.lead() == unit {
+        return Err(Refusal::field(
+            "unit",
+            "牵头单位不能移出",
+            "更换牵头单位的，由新的牵头单位另行发起",
+        ));
+    }
+    if dossier.materials.party(unit).is_none() {
+        return Ok(vec![]);
+    }
+    dossier.editable(Part::Parties)?;
+    agreement::may_void(dossier, void)?;
+    Ok(vec![Event::MemberRemoved { unit: unit.clone() }])
+}
+
+/// 填写登记表的一节 — the lead any section, a member its own block.
+pub fn write(
+    dossier: &Dossier,
+    section: &Section,
+    ctx: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let own = ctx.actor.unit();
+    let by_lead = own == Some(dossier.lead());
+    let own_block = matches!(section, Section::Member(block) if own == Some(&block.unit));
+    if !by_lead && !own_block {
+        return Err(Refusal::forbidden(
+            "7.1",
+            "这一节由牵头单位填写",
+            "成员单位只填写本单位的一节",
+        ));
+    }
+    if dossier.materials.holds(section) {
+        return Ok(vec![]);
+    }
+    dossier.editable(section.part())?;
+    check(dossier, section)?;
+    Ok(vec![Event::SectionWritten { section: section.clone() }])
+}
+
+fn check(dossier: &Dossier, section: &Section) -> Result<(), Refusal> {
+    let long = |field: &str, label: &str, value: &str| {
+        text::within(field, label, value, Limit::Characters(text::SECTION_MAX))
+    };
+    match section {
+        Section::Basics(basics) => {
+            if !basics.field.is_empty() && reference::field(&basics.field).is_none() {
+                return Err(Refusal::field("field", "技术领域不在列表中", "从列表中选"));
+            }
+            long("chain", "所属产业链", &basics.chain)?;
+            long("background", "组建背景与必要性", &basics.background)
+        }
+        Section::Lead(lead) => {
+            if lead.rd_staff > lead.staff {
+                return Err(Refusal::field("rd_staff", "研发人员数多于职工总数", "核对两个数"));
+            }
+            if lead.revenue_fen < 0 || lead.rd_spend_fen < 0 {
+                return Err(Refusal::field("revenue_fen", "金额不能为负数", "核对金额"));
+            }
+            long("team", "科研团队", &lead.team)?;
+            long("management_rules", "科技管理制度", &lead.management_rules)?;
+            long("cooperation", "合作基础", &lead.cooperation)
+        }
+        Section::Member(block) => {
+            known(dossier, &block.unit)?;
+            long("capability", "创新能力", &block.capability)?;
+            long("cooperation", "合作基础", &block.cooperation)?;
+            long("role", "承担任务", &block.role)
+        }
+        Section::Platforms { platforms } => {
+            rows("platforms", platforms.len())?;
+            platforms.iter().try_for_each(|row| {
+                known(dossier, &row.owner)?;
+                text::line("name", "平台名称", &row.name)?;
+                text::line("approved_by", "批准部门", &row.approved_by)?;
+                text::line("document_no", "批准文号", &row.document_no)
+            })
+        }
+        Section::Goals { goals, indicators } => {
+            rows("indicators", indicators.len())?;
+            long("goals", "总体目标", goals)?;
+            indicators.iter().try_for_each(|row| {
+                text::line("name", "指标名称", &row.name)?;
+                year(row.year)
+            })
+        }
+        Section::Technologies { technologies } => {
+            rows("technologies", technologies.len())?;
+            technologies.iter().try_for_each(|row| {
+                text::line("name", "关键技术", &row.name)?;
+                long("bottleneck", "难题", &row.bottleneck)?;
+                long("approach", "攻关思路", &row.approach)
+            })
+        }
+        Section::Work { work } => {
+            rows("work", work.len())?;
+            work.iter().try_for_each(|row| {
+                known(dossier, &row.unit)?;
+                text::paragraph("content", "任务内容", &row.content)?;
+                ordered(row.from, row.to)
+            })
+        }
+        Section::Inputs { inputs } => {
+            rows("inputs", inputs.len())?;
+            inputs.iter().try_for_each(|row| {
+                known(dossier, &row.unit)?;
+                year(row.year)?;
+                if row.amount_fen < 0 {
+                    return Err(Refusal::field("amount_fen", "金额不能为负数", "核对金额"));
+                }
+                Ok(())
+            })
+        }
+        Section::Special { special } => long("special", "需要说明的事项", special),
+        Section::Promise { .. } => Ok(()),
+    }
+}
+
+fn rows(field: &str, count: usize) -> Result<(), Refusal> {
+    if count <= ROWS_MAX {
+        return Ok(());
+    }
+    Err(Refusal::field(field, &format!("最多 {ROWS_MAX} 行，现为 {count} 行"), "合并后再提交"))
+}
+
+fn known(dossier: &Dossier, unit: &UnitId) -> Result<(), Refusal> {
+    if dossier.materials.party(unit).is_some() {
+        return Ok(());
+    }
+    Err(Refusal::field("unit", "所选单位不是这个联合体的成员", "从成员单位中选"))
+}
+
+fn year(year: i16) -> Result<(), Refusal> {
+    if (YEAR_MIN..=YEAR_MAX).contains(&year) {
+        return Ok(());
+    }
+    Err(Refusal::field("year", &format!("年度在 {YEAR_MIN} 到 {YEAR_MAX} 之间"), "核对年度"))
+}
+
+fn ordered(from: Date, to: Date) -> Result<(), Refusal> {
+    if from <= to {
+        return Ok(());
+    }
+    Err(Refusal::field("to", "结束日期早于开始日期", "核对两个日期"))
+}
+
+/// 上传附件.
+pub fn attach(dossier: &Dossier, attachment: &Attachment) -> Result<Vec<Event>, Refusal> {
+    if dossier.materials.attachments.contains(attachment) {
+        return Ok(vec![]);
+    }
+    dossier.editable(Part::Attachments)?;
+    text::line("item", "材料名称", &attachment.item)?;
+    text::line("name", "文件名", &attachment.name)?;
+    if dossier.materials.attachments.len() >= ATTACHMENTS_MAX {
+        return Err(Refusal::field(
+            "file",
+            &format!("附件最多 {ATTACHMENTS_MAX} 份"),
+            "合并后再上传",
+        ));
+    }
+    Ok(vec![Event::Attached { attachment: attachment.clone() }])
+}
+
+/// 移出附件.
+pub fn detach(dossier: &Dossier, digest: &Digest) -> Result<Vec<Event>, Refusal> {
+    if dossier.materials.attachments.iter().all(|kept| kept.digest != *digest) {
+        return Ok(vec![]);
+    }
+    dossier.editable(Part::Attachments)?;
+    Ok(vec![Event::Detached { digest: digest.clone() }])
+}
+
+/// 提交 — freezes the package once every rule that a machine decides is met (Arts. 5–7).
+pub fn submit(
+    dossier: &Dossier,
+    package: &Digest,
+    ctx: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    if dossier.submission().is_some() {
+        return Ok(vec![]);
+    }
+    if !matches!(dossier.stage, Stage::Drafting(_) | Stage::Signing(_)) {
+        return Err(dossier.not_while("6.3"));
+    }
+    let findings = measures::examine(dossier, ctx);
+    refuse_unmet(&findings, "有条件还不符合，不能提交")?;
+    let authority = ctx
+        .units
+        .get(dossier.lead())
+        .and_then(|unit| reference::route(&unit.profile.area, ctx.today(), None))
+        .ok_or_else(|| {
+            Refusal::not_now("6.4", "按牵头单位住所找不到归口管理部门", "核对单位资料里的住所")
+        })?;
+    Ok(vec![Event::Submitted {
+        package: package.clone(),
+        at: ctx.now,
+        authority: AuthorityId::from(authority.id),
+        findings,
+        parameters: ctx.parameters.clone(),
+    }])
+}
+
+/// Refuses with every finding that is not met, each with its clause.
+pub(crate) fn refuse_unmet(findings: &[measures::Finding], reason: &str) -> Result<(), Refusal> {
+    let unmet: Vec<_> = findings.iter().filter(|f| f.verdict == Verdict::Unmet).cloned().collect();
+    let Some(first) = unmet.first() else { return Ok(()) };
+    let clause = measures::clause(&first.clause).map_or("5", |clause| clause.id.0);
+    let more =
+        if unmet.len() > 1 { format!("；另有 {} 项", unmet.len() - 1) } else { String::new() };
+    let reason = format!("{reason}：{}{more}", first.facts);
+    Err(Refusal::unmet(clause, &reason, &first.sentence.clone(), unmet))
+}
+
+/// 撤回 — the lead may stop until the decision is confirmed.
+pub fn withdraw(dossier: &Dossier, reason: &str) -> Result<Vec<Event>, Refusal> {
+    text::paragraph("reason", "撤回的理由", reason)?;
+    match &dossier.stage {
+        Stage::Filed(_) => Err(Refusal::not_now(
+            "10",
+            "已经备案，不能撤回",
+            "可以提交“申请终止”，由自治区科技厅决定",
+        )),
+        Stage::PublicNotice(_) => Err(Refusal::not_now(
+            "6.5",
+            "已作出决定并公示，不能自行撤回",
+            "有客观原因的，书面联系自治区科技厅",
+        )),
+        Stage::Decision(stage) if stage.confirmed.is_some() => Err(Refusal::not_now(
+            "6.5",
+            "已经作出决定，不能撤回",
+            "有客观原因的，书面联系自治区科技厅",
+        )),
+        Stage::Ended(_) => Err(dossier.not_while("6.3")),
+        Stage::Drafting(_)
+        | Stage::Signing(_)
+        | Stage::Recommendation(_)
+        | Stage::FormalReview(_)
+        | Stage::ExpertReview(_)
+        | Stage::Decision(_) => Ok(vec![Event::Withdrawn { reason: reason.to_owned() }]),
+    }
+}
