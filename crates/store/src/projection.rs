@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::error::{Result, StoreError};
 use crate::journal::{self, Recorded};
-use crate::tx::{Row, Tx, Val, insert_all};
+use crate::tx::{Engine, Row, Tx, Val, insert_all};
 use crate::{Store, canonical, texts, vals};
 
 /// What stands in the lists for one stream; each part replaces what stood there before.
@@ -410,8 +410,10 @@ pub fn rebuild(
     tx: &mut dyn Tx,
     make: &mut dyn FnMut(&str, &[Recorded]) -> Projection,
 ) -> Result<u64> {
-    // Appends of other nodes wait at the chain until this is done.
-    tx.exec("UPDATE chain SET idx = idx WHERE id = 1", &[])?;
+    // Appends of other nodes that began are waited for, others wait; SQLite has one writer.
+    if tx.engine() == Engine::Postgres {
+        tx.exec("LOCK TABLE heads IN SHARE ROW EXCLUSIVE MODE", &[])?;
+    }
     for table in ["dossiers", "readers", "tasks", "claims", "tallies", "tallied", "units"] {
         tx.exec(&format!("DELETE FROM {table}"), &[])?;
     }
@@ -462,7 +464,7 @@ pub fn dump_projections(tx: &mut dyn Tx) -> Result<String> {
         let sql = format!("SELECT {columns} FROM {table} {gone} ORDER BY {order}");
         for Row(cells) in tx.rows(&sql, &[])? {
             let cells: Vec<_> = cells.iter().map(cell).collect();
-            dump += &format!("{table}\t{}\n", cells.join("\t"));
+            dump.push_str(&[table, &cells.join("\t"), "\n"].join("\t"));
         }
     }
     Ok(dump)

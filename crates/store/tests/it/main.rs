@@ -1,0 +1,102 @@
+//! One suite for every engine: SQLite in a file, SQLite in memory, and PostgreSQL.
+//!
+//! PostgreSQL is asked for with `TEST_POSTGRES_URL`; without it those tests say that they were
+//! skipped, and with `CHUANGLIAN_REQUIRE_POSTGRES=1` they fail instead. Each test has a schema of
+//! its own.
+
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
+mod place;
+mod samples;
+
+mod access;
+mod acts;
+mod claims;
+mod files;
+mod journal;
+mod lists;
+mod migrations;
+mod outbox;
+mod projections;
+mod search;
+mod tampering;
+
+/// Makes a test of each function for each engine.
+macro_rules! on_every_engine {
+    ($($room:ident :: $fact:ident),* $(,)?) => {
+        mod sqlite {
+            $(#[test] fn $fact() { super::place::in_file(super::$room::$fact); })*
+        }
+        mod memory {
+            $(#[test] fn $fact() { super::place::in_memory(super::$room::$fact); })*
+        }
+        mod postgres {
+            $(#[test] fn $fact() { super::place::in_postgres(super::$room::$fact); })*
+        }
+    };
+}
+
+on_every_engine![
+    access::a_login_has_no_case_and_one_owner,
+    access::posts_are_listed_by_person_and_by_side_and_end,
+    access::sessions_are_touched_listed_and_ended,
+    access::tokens_come_and_go,
+    access::attempts_are_counted_since_an_instant,
+    access::a_setting_is_replaced,
+    acts::a_refused_act_undoes_only_itself,
+    acts::a_panic_is_an_answer_and_the_store_lives_on,
+    acts::an_error_that_was_ignored_undoes_the_act,
+    acts::a_read_cannot_write,
+    acts::values_of_every_kind_come_back,
+    acts::a_wrong_number_of_values_is_an_error,
+    claims::one_of_many_gets_a_value_and_the_others_learn_who,
+    claims::a_claim_no_longer_listed_is_free,
+    claims::the_highest_number_and_the_list_of_a_kind,
+    files::a_file_comes_back_with_its_type,
+    files::the_same_content_is_one_file,
+    files::a_file_without_runtime,
+    journal::entries_come_back_as_they_were_written,
+    journal::a_stale_decision_is_a_conflict,
+    journal::exactly_one_wins_each_number_of_a_stream,
+    journal::different_streams_all_win_and_indexes_have_no_gap,
+    journal::the_same_command_gives_the_same_answer,
+    journal::a_command_many_times_at_once_is_carried_out_once,
+    journal::a_key_used_for_another_request_is_refused,
+    journal::a_command_that_changes_nothing_has_an_answer,
+    journal::a_refused_append_leaves_nothing,
+    journal::streams_are_listed_by_prefix,
+    journal::every_entry_is_visited_in_order,
+    journal::text_is_brought_into_one_form,
+    journal::a_number_that_would_change_is_refused,
+    journal::erasing_keeps_the_journal_verifying,
+    journal::one_value_can_be_erased_alone,
+    lists::a_reader_sees_what_lists_the_reader,
+    lists::dossiers_are_paged_by_their_last_change,
+    lists::the_register_is_paged_both_ways,
+    lists::the_register_is_filtered,
+    lists::a_worklist_is_merged_over_holders_and_paged,
+    lists::what_is_due_comes_by_day_and_can_be_paged,
+    lists::units_are_found_by_name_and_code,
+    lists::hot_lists_walk_an_index,
+    migrations::a_newer_schema_is_refused,
+    migrations::an_opened_store_can_be_opened_again,
+    outbox::a_letter_goes_out_once,
+    outbox::a_lease_that_ran_out_gives_the_letter_back,
+    outbox::senders_at_once_take_different_letters,
+    outbox::letters_are_listed_newest_first,
+    projections::each_part_replaces_what_stood_there,
+    projections::tallies_count_each_stream_once,
+    projections::rebuilding_gives_equal_tables,
+    projections::a_projection_can_be_made_again_without_an_entry,
+    search::answers_are_those_of_looking_for_the_words,
+    search::the_public_finds_the_public_text_only,
+    search::a_reader_finds_only_what_the_reader_may_see,
+    search::a_text_without_letters_finds_nothing,
+    tampering::the_journal_refuses_to_be_changed,
+    tampering::a_changed_body_is_found,
+    tampering::a_changed_column_is_found,
+    tampering::a_missing_entry_is_found,
+    tampering::an_entry_cut_off_at_the_end_is_found,
+    tampering::a_changed_value_about_a_person_is_found,
+    tampering::a_vanished_value_about_a_person_is_found,
+];
