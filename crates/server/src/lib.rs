@@ -1,1 +1,13 @@
-//! The office.
+//! The office: pages, API, jobs and command line of 创联.
+//!
+//! Begin at [`http::app`], which lays the layers around the routes of [`pages`]; what every page
+//! stands in is [`pages::shell`]. This crate holds no law and no SQL.
+
+pub mod assets;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod http;
+pub mod pages;
+pub mod state;
+pub mod telemetry;

@@ -1,0 +1,114 @@
+//! `chuanglian serve` — opens the office, until it is told to stop.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use anyhow::Context;
+use clap::Args;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::place::Place;
+use super::{say, wait};
+use crate::clock::Clock;
+use crate::config::{Config, Pace};
+use crate::http;
+use crate::pages::account;
+use crate::state::AppState;
+use crate::telemetry;
+
+/// How long requests may take to finish once the office is told to stop.
+const FAREWELL: Duration = Duration::from_secs(20);
+
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    place: Place,
+    /// Where requests are taken.
+    #[arg(long, default_value = "127.0.0.1:8080", env = "CHUANGLIAN_LISTEN")]
+    listen: SocketAddr,
+    /// Browsers reach us over TLS (through a gateway): cookies are `Secure`, HSTS is sent.
+    #[arg(long, env = "CHUANGLIAN_SECURE")]
+    secure: bool,
+    /// Believe the last address of `X-Forwarded-For`: only behind an own gateway.
+    #[arg(long, env = "CHUANGLIAN_TRUST_FORWARDED")]
+    trust_forwarded: bool,
+    /// Requests a second from one address in the long run; 0 for no limit.
+    #[arg(long, default_value_t = Pace::default().per_second, env = "CHUANGLIAN_PACE")]
+    pace: u32,
+    /// Do not count requests from this machine, for load tests.
+    #[arg(long)]
+    exempt_loopback: bool,
+}
+
+impl Serve {
+    fn config(&self) -> Config {
+        Config {
+            listen: self.listen,
+            data: self.place.data.clone(),
+            secure: self.secure,
+            trust_forwarded: self.trust_forwarded,
+            pace: Pace {
+                per_second: self.pace,
+                exempt_loopback: self.exempt_loopback,
+                ..Pace::default()
+            },
+            ..Config::default()
+        }
+    }
+
+    pub(super) fn run(&self) -> anyhow::Result<()> {
+        let store = self.place.open()?;
+        let mut state = AppState::new(store, self.config(), Clock::system());
+        state.metrics = telemetry::start_metrics();
+        wait(open(state))
+    }
+}
+
+/// Serves until the process is told to stop; then lets requests finish.
+pub(crate) async fn open(state: AppState) -> anyhow::Result<()> {
+    let listen = state.config.listen;
+    let listener =
+        TcpListener::bind(listen).await.with_context(|| format!("listen on {listen}"))?;
+    let address = listener.local_addr()?;
+    let link = account::open_setup(&state.store)
+        .await
+        .map_err(|fault| anyhow::anyhow!("{}", fault.words().1))?;
+    say(&format!("创联 http://{address}/"));
+    if let Some(path) = link {
+        say(&format!("还没有账号。用这个链接建立第一个账号，只能用一次：http://{address}{path}"));
+    }
+    tracing::info!(%address, "the office is open");
+    let service = http::app(state).into_make_service_with_connect_info::<SocketAddr>();
+    let (stopping, stopped) = tokio::sync::watch::channel(false);
+    let mut farewell = stopped.clone();
+    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+        told_to_stop().await;
+        // Nobody listens only when the server is already gone.
+        let _ = stopping.send(true);
+    });
+    let overdue = async move {
+        let _ = farewell.wait_for(|stop| *stop).await;
+        tokio::time::sleep(FAREWELL).await;
+    };
+    tokio::select! {
+        ended = server => ended.context("serve")?,
+        () = overdue => tracing::warn!("some requests did not finish in time"),
+    }
+    tracing::info!("the office is closed");
+    Ok(())
+}
+
+/// Waits for SIGTERM or SIGINT.
+async fn told_to_stop() {
+    let terminate = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = terminate => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}

@@ -1,0 +1,83 @@
+//! What an operator can choose, with the reason for each default. There is no default secret.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// How long a session lives without a request.
+const SESSION_IDLE_MS: i64 = 30 * 60 * 1000;
+/// How long a session lives at most.
+const SESSION_ABSOLUTE_MS: i64 = 12 * 60 * 60 * 1000;
+
+/// The settings of one process.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where requests are taken.
+    pub listen: SocketAddr,
+    /// The data folder: the embedded database and the files by digest.
+    pub data: PathBuf,
+    /// Whether browsers reach us over TLS (usually through a gateway): `Secure` cookies and HSTS.
+    pub secure: bool,
+    /// Whether the last address of `X-Forwarded-For` is believed; only behind an own gateway.
+    pub trust_forwarded: bool,
+    /// How fast one address may ask.
+    pub pace: Pace,
+    /// What hashing a password costs.
+    pub argon2: Argon2Cost,
+    /// How long a session lives without a request, in milliseconds.
+    pub session_idle_ms: i64,
+    /// How long a session lives at most, in milliseconds.
+    pub session_absolute_ms: i64,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            data: PathBuf::from("data"),
+            secure: false,
+            trust_forwarded: false,
+            pace: Pace::default(),
+            argon2: Argon2Cost::default(),
+            session_idle_ms: SESSION_IDLE_MS,
+            session_absolute_ms: SESSION_ABSOLUTE_MS,
+        }
+    }
+}
+
+/// A token bucket for one client address. Generous: an office of many people shares one.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// Requests a second in the long run; 0 switches the limit off.
+    pub per_second: u32,
+    /// Requests at once.
+    pub burst: u32,
+    /// Whether requests from this machine are not counted, as load tests and demos need.
+    pub exempt_loopback: bool,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { per_second: 60, burst: 300, exempt_loopback: false }
+    }
+}
+
+/// The cost of one password hash.
+#[derive(Clone, Copy, Debug)]
+pub struct Argon2Cost {
+    /// Memory, in KiB.
+    pub memory_kib: u32,
+    /// Passes.
+    pub passes: u32,
+}
+
+impl Default for Argon2Cost {
+    /// 46 MiB and 2 passes: some 100 ms on a small server, above the usual floor of 19 MiB.
+    fn default() -> Self {
+        Self { memory_kib: 46 * 1024, passes: 2 }
+    }
+}
+
+impl Argon2Cost {
+    /// As cheap as the algorithm allows: for tests.
+    pub const CHEAP: Self = Self { memory_kib: 64, passes: 1 };
+}

@@ -1,0 +1,102 @@
+//! HTTP: the layers around every page, and what handlers take as arguments.
+
+pub(crate) mod cookies;
+pub mod csrf;
+mod fault;
+mod headers;
+mod ops;
+pub mod pace;
+pub mod password;
+pub mod posted;
+pub mod random;
+mod recognise;
+pub mod session;
+pub mod throttle;
+mod visitor;
+
+use std::any::Any;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware;
+use axum::response::{IntoResponse, Redirect, Response};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use tower_http::timeout::TimeoutLayer;
+
+pub use fault::{Broken, Fault};
+pub use posted::{Form, PostedFile, Upload};
+pub use visitor::{PostView, SessionRef, Signed, SignedIn, Visitor, local_path};
+
+use crate::assets;
+use crate::pages;
+use crate::pages::shell::ui::Flash;
+use crate::state::AppState;
+
+/// What a handler answers.
+pub type Answer = Result<Response, Fault>;
+
+/// How long a page may take, its upload included.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Answers below this many bytes are not worth compressing.
+const COMPRESS_FROM_BYTES: u64 = 1024;
+
+/// Everything that is served.
+pub fn app(state: AppState) -> Router {
+    let routes = Router::new()
+        .merge(pages::routes())
+        .merge(assets::routes())
+        .merge(ops::routes())
+        .fallback(async || Fault::NotFound)
+        .method_not_allowed_fallback(async || Fault::Status(StatusCode::METHOD_NOT_ALLOWED));
+    finish(routes, state)
+}
+
+/// Puts the layers around routes. The last layer sees a request first.
+pub fn finish(routes: Router<AppState>, state: AppState) -> Router {
+    let worth = SizeAbove::new(COMPRESS_FROM_BYTES)
+        .and(NotForContentType::IMAGES)
+        .and(NotForContentType::const_new("font/"))
+        .and(NotForContentType::const_new("application/pdf"))
+        .and(NotForContentType::const_new("application/zip"));
+    routes
+        .layer(DefaultBodyLimit::max(posted::UPLOAD_BYTES_MAX + 1024 * 1024))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
+        .layer(middleware::from_fn_with_state(state.clone(), recognise::recognise))
+        .layer(CompressionLayer::new().gzip(true).compress_when(worth))
+        .layer(middleware::from_fn_with_state(state.clone(), ops::observe))
+        .layer(middleware::from_fn_with_state(state.clone(), headers::secure))
+        .with_state(state)
+}
+
+/// A handler that panicked is a fault like others; the words stay in the log.
+fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let words = panic
+        .downcast_ref::<&str>()
+        .map(|words| (*words).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a panic without words".to_owned());
+    Fault::internal(words).into_response()
+}
+
+/// Leads on to a page after an act: 303.
+pub fn see_other(path: &str) -> Response {
+    Redirect::to(local_path(path)).into_response()
+}
+
+/// Leads on to a page, where the effect of the act is shown once.
+pub fn see_other_with(state: &AppState, path: &str, flash: &Flash) -> Response {
+    let mut response = see_other(path);
+    let cookie = recognise::flash_cookie(flash, state.config.secure);
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    response
+}
+
+/// Adds a cookie to a response.
+pub(crate) fn add_cookie(response: &mut Response, cookie: HeaderValue) {
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+}

@@ -1,0 +1,116 @@
+//! 登录 — the account and the password. Unknown accounts and wrong passwords look alike.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use serde::Deserialize;
+
+use super::device;
+use crate::http::throttle::Tries;
+use crate::http::{
+    Answer, Fault, Form, SignedIn, Visitor, add_cookie, local_path, see_other, see_other_with,
+    session,
+};
+use crate::pages::shell::Shell;
+use crate::pages::shell::form::{self, FieldError, FieldSpec, Values};
+use crate::pages::shell::ui::{Flash, Tone};
+use crate::pages::{page, page_with};
+use crate::state::AppState;
+
+#[derive(Template)]
+#[template(path = "account/login.html")]
+struct LoginPage {
+    shell: Shell,
+    form: form::Form,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Next {
+    #[serde(default)]
+    next: String,
+}
+
+fn fields() -> Vec<FieldSpec> {
+    vec![
+        FieldSpec::text("login", "账号", 64).required(),
+        FieldSpec::password("password", "密码").required(),
+        FieldSpec::hidden("next"),
+    ]
+}
+
+fn shown(visitor: &Visitor, login: &str, next: &str, errors: Vec<FieldError>) -> LoginPage {
+    let mut shell = Shell::new(visitor, "登录").with_form(visitor);
+    shell.has_errors = !errors.is_empty();
+    shell.indexed = false;
+    let values = Values::default().with("login", login).with("next", next);
+    let form =
+        form::Form::new(&shell.csrf, "/login", "登录", fields()).values(values).errors(errors);
+    LoginPage { shell, form }
+}
+
+pub(super) async fn get(visitor: Visitor, Query(next): Query<Next>) -> Answer {
+    if visitor.signed().is_some() {
+        return Ok(see_other(arrival(&next.next)));
+    }
+    page(&shown(&visitor, "", &next.next, Vec::new()))
+}
+
+/// Where somebody arrives after signing in.
+fn arrival(next: &str) -> &str {
+    match local_path(next) {
+        "/" => "/home",
+        path => path,
+    }
+}
+
+pub(super) async fn post(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    posted: Form,
+) -> Answer {
+    let (login, next) = (posted.get("login"), posted.get("next"));
+    if let Err(errors) = crate::pages::shell::parse::parse(&fields(), &posted.0) {
+        let page = shown(&visitor, login, next, errors);
+        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+    }
+    let tries = Tries::at_login(login, visitor.address());
+    if let Err(seconds) = tries.may(&state).await? {
+        metrics::counter!("logins_total", "outcome" => "throttled").increment(1);
+        let sentence = format!("这个账号尝试次数较多，{seconds} 秒后再试");
+        let page = shown(&visitor, login, next, vec![FieldError::new("login", sentence)]);
+        return page_with(StatusCode::TOO_MANY_REQUESTS, &page);
+    }
+    tries.begin(&state).await?;
+    let person = state.store.person_by_login(login).await?.filter(|person| !person.disabled);
+    let hash = person.as_ref().and_then(|person| person.password_hash.as_deref());
+    let right = state.passwords.verify(posted.raw("password"), hash).await?;
+    let Some(person) = person.filter(|_| right) else {
+        tries.wrong(&state).await?;
+        metrics::counter!("logins_total", "outcome" => "wrong").increment(1);
+        let wrong = FieldError::new("login", "账号或密码不对，核对后再填一次");
+        let page = shown(&visitor, login, next, vec![wrong]);
+        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+    };
+    tries.right(&state).await?;
+    metrics::counter!("logins_total", "outcome" => "right").increment(1);
+    if let Some(old) = visitor.signed() {
+        session::end(&state, &old.session.hash).await?;
+    }
+    let cookie = session::begin(&state, &person.id, None, &device::label(&headers)).await?;
+    let mut response = see_other(arrival(next));
+    add_cookie(&mut response, cookie);
+    Ok(response)
+}
+
+pub(super) async fn leave(
+    State(state): State<AppState>,
+    signed: SignedIn,
+    _: Form,
+) -> Result<axum::response::Response, Fault> {
+    let cookie = session::end(&state, &signed.session.hash).await?;
+    let flash = Flash { tone: Tone::Ok, text: "已退出登录".to_owned() };
+    let mut response = see_other_with(&state, "/", &flash);
+    add_cookie(&mut response, cookie);
+    Ok(response)
+}

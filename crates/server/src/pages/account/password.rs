@@ -1,0 +1,93 @@
+//! 修改密码 — the old one once more, the new one twice; every other device is signed out.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::HeaderMap;
+
+use super::device;
+use crate::http::password::{CHARS_MIN, complaint};
+use crate::http::throttle::Tries;
+use crate::http::{Answer, Fault, Form, SignedIn, add_cookie, see_other_with, session};
+use crate::pages::shell::Shell;
+use crate::pages::shell::form::{self, FieldError, FieldSpec};
+use crate::pages::shell::parse::parse;
+use crate::pages::shell::ui::{Flash, Tone};
+use crate::pages::{page, unprocessable};
+use crate::state::AppState;
+
+#[derive(Template)]
+#[template(path = "account/form_page.html")]
+pub(super) struct FormPage {
+    pub(super) shell: Shell,
+    pub(super) form: form::Form,
+}
+
+fn fields() -> Vec<FieldSpec> {
+    vec![
+        FieldSpec::password("current", "现在的密码").required(),
+        FieldSpec::password("new_password", "新密码")
+            .required()
+            .hint(format!("至少 {CHARS_MIN} 个字符，可以用中文；几个不相干的词连起来最好记")),
+        FieldSpec::password("again", "再填一次新密码").required(),
+    ]
+}
+
+fn shown(signed: &SignedIn, errors: Vec<FieldError>) -> FormPage {
+    let mut shell = Shell::new(&signed.visitor, "修改密码").crumb("/profile", "个人中心");
+    shell.has_errors = !errors.is_empty();
+    let form = form::Form::new(&shell.csrf, "/profile/password", "修改密码", fields())
+        .intro("修改后，其他设备上的登录全部退出。")
+        .leave("/profile", "返回个人中心")
+        .errors(errors);
+    FormPage { shell, form }
+}
+
+pub(super) async fn get(signed: SignedIn) -> Answer {
+    page(&shown(&signed, Vec::new()))
+}
+
+pub(super) async fn post(
+    State(state): State<AppState>,
+    signed: SignedIn,
+    headers: HeaderMap,
+    posted: Form,
+) -> Answer {
+    if let Err(errors) = parse(&fields(), &posted.0) {
+        return unprocessable(&shown(&signed, errors));
+    }
+    let login = &signed.signed().login;
+    if let Some(error) = mismatch(&posted, login) {
+        return unprocessable(&shown(&signed, vec![error]));
+    }
+    let person = state.store.person(signed.actor.person.as_str()).await?;
+    let mut person = person.ok_or(Fault::NotFound)?;
+    let tries = Tries::at_login(login, signed.visitor.address());
+    tries.may(&state).await?.map_err(Fault::TooMany)?;
+    tries.begin(&state).await?;
+    let hash = person.password_hash.as_deref();
+    if !state.passwords.verify(posted.raw("current"), hash).await? {
+        tries.wrong(&state).await?;
+        let error = FieldError::new("current", "现在的密码不对，核对后再填一次");
+        return unprocessable(&shown(&signed, vec![error]));
+    }
+    tries.right(&state).await?;
+    person.password_hash = Some(state.passwords.hash(posted.raw("new_password")).await?);
+    let id = person.id.clone();
+    state.store.save_person(person).await?;
+    state.store.end_sessions(&id, None).await?;
+    let post = signed.signed().post.id.as_str();
+    let cookie = session::begin(&state, &id, Some(post), &device::label(&headers)).await?;
+    let text = "密码已修改，其他设备上的登录已退出".to_owned();
+    let mut response = see_other_with(&state, "/profile", &Flash { tone: Tone::Ok, text });
+    add_cookie(&mut response, cookie);
+    Ok(response)
+}
+
+/// What is wrong with the new password.
+pub(super) fn mismatch(posted: &Form, login: &str) -> Option<FieldError> {
+    let new = posted.raw("new_password");
+    if let Some(sentence) = complaint(new, login) {
+        return Some(FieldError::new("new_password", sentence));
+    }
+    (new != posted.raw("again")).then(|| FieldError::new("again", "两次填写的新密码不一样"))
+}

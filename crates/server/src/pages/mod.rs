@@ -1,0 +1,37 @@
+//! The pages: one folder a feature, the template beside its handler.
+
+pub mod account;
+pub mod errors;
+pub mod shell;
+pub mod words;
+
+use askama::Template;
+use axum::Router;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::http::{Answer, Fault};
+use crate::state::AppState;
+
+/// The route table: one line a feature.
+pub(crate) fn routes() -> Router<AppState> {
+    Router::new().merge(account::routes()).merge(words::routes())
+}
+
+/// A page.
+pub fn page(template: &impl Template) -> Answer {
+    page_with(StatusCode::OK, template)
+}
+
+/// A page with something to mend: 422.
+pub fn unprocessable(template: &impl Template) -> Answer {
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, template)
+}
+
+/// A page with another status.
+pub fn page_with(status: StatusCode, template: &impl Template) -> Answer {
+    let html = template.render().map_err(Fault::internal)?;
+    let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
+    let response: Response = (status, kind, html).into_response();
+    Ok(response)
+}

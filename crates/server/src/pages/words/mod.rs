@@ -1,0 +1,60 @@
+//! Pages of words: the regulation, the guide, and what a public site says of itself.
+
+mod guide;
+mod regulation;
+mod size;
+
+use askama::Template;
+use axum::Router;
+use axum::routing::get;
+
+use crate::http::{Answer, Visitor};
+use crate::pages::page;
+use crate::pages::shell::{HOST, Shell};
+use crate::state::AppState;
+
+pub(crate) fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/regulation", get(regulation::get))
+        .route("/guide", get(guide::get))
+        .route("/about", get(about))
+        .route("/accessibility", get(accessibility))
+        .route("/privacy", get(privacy))
+        .route("/size", get(size::get))
+}
+
+#[derive(Template)]
+#[template(path = "words/about.html")]
+struct AboutPage {
+    shell: Shell,
+    version: &'static str,
+}
+
+async fn about(visitor: Visitor) -> Answer {
+    let shell = Shell::new(&visitor, "关于本平台").about("平台的用途、主办单位和数据来源");
+    page(&AboutPage { shell, version: env!("CARGO_PKG_VERSION") })
+}
+
+#[derive(Template)]
+#[template(path = "words/accessibility.html")]
+struct AccessibilityPage {
+    shell: Shell,
+}
+
+async fn accessibility(visitor: Visitor) -> Answer {
+    let shell = Shell::new(&visitor, "无障碍声明").about("键盘操作、读屏、大字版和意见反馈");
+    page(&AccessibilityPage { shell })
+}
+
+#[derive(Template)]
+#[template(path = "words/privacy.html")]
+struct PrivacyPage {
+    shell: Shell,
+    host: &'static str,
+}
+
+async fn privacy(visitor: Visitor) -> Answer {
+    let shell =
+        Shell::new(&visitor, "隐私说明").about("收集哪些个人信息，用在哪里，怎样查询和更正");
+    page(&PrivacyPage { shell, host: HOST })
+}

@@ -1,0 +1,55 @@
+//! What every handler shares.
+
+use std::sync::Arc;
+
+use metrics_exporter_prometheus::PrometheusHandle;
+use store::Store;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::http::pace::Buckets;
+use crate::http::password::Passwords;
+
+/// The state of the office; clones share everything.
+#[derive(Clone)]
+pub struct AppState {
+    /// The memory.
+    pub store: Store,
+    /// What the operator chose.
+    pub config: Arc<Config>,
+    /// The time.
+    pub clock: Clock,
+    /// Where passwords are hashed.
+    pub passwords: Arc<Passwords>,
+    /// How fast each address asked.
+    pub buckets: Arc<Buckets>,
+    /// What was counted; `None` in tests.
+    pub metrics: Option<PrometheusHandle>,
+    /// The bar of a demonstration; `None` in earnest.
+    pub demo: Option<Arc<DemoBar>>,
+}
+
+impl AppState {
+    /// The state of one process, without a demonstration.
+    pub fn new(store: Store, config: Config, clock: Clock) -> Self {
+        Self {
+            store,
+            passwords: Arc::new(Passwords::new(config.argon2)),
+            buckets: Arc::new(Buckets::new(config.pace)),
+            config: Arc::new(config),
+            clock,
+            metrics: None,
+            demo: None,
+        }
+    }
+}
+
+/// 演示条 — stands over every page of a demonstration: become somebody, go to a day.
+///
+/// The demonstration routes `POST /demo/as` (field `as`) and `POST /demo/day` (field `day`);
+/// both also post `next`, the page to come back to.
+#[derive(Clone, Debug, Default)]
+pub struct DemoBar {
+    /// Whom one can become: value and words, `handler-yunchuan` and `牵头单位经办人（云川储能）`.
+    pub roles: Vec<(String, String)>,
+}
