@@ -42,6 +42,7 @@ pub mod support;
 pub mod task;
 pub mod text;
 pub mod unit;
+pub mod view;
 
 pub use command::Command;
 pub use context::Context;

@@ -8,6 +8,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod http;
+pub mod office;
 pub mod pages;
 pub mod state;
 pub mod telemetry;

@@ -1,0 +1,948 @@
+//! 视图 — what one actor sees of one dossier, already decided: pages and the API only show it.
+//!
+//! Everything an actor may not see is absent, not hidden; [`crate::access::mask`] is the one mask.
+
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a view names the stages and events it shows; what it does not name stays unseen"
+)]
+
+use jiff::civil::{Date, DateTime};
+use serde::Serialize;
+
+use crate::{
+    access::{self, Mask},
+    actor::{Actor, Side},
+    agreement::AgreementText,
+    annual_report,
+    calendar::{Calendar, Due},
+    command::{VERBS, Verb},
+    dossier::{Correction, Dossier, Filed, Stage, StageKind},
+    event::Event,
+    evolve::Stamp,
+    expert_review::{Conclusion, Declaration, Sheet},
+    ids::{Digest, Personal, UnitId},
+    materials::{
+        Attachment, Basics, Indicator, Input, Intention, KeyTechnology, LeadProfile, MemberBlock,
+        Part, Platform, WorkPackage,
+    },
+    measures::Finding,
+    reference, register,
+    task::{self, Holder},
+};
+
+/// One party as seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PartyView {
+    /// The unit.
+    pub unit: UnitId,
+    /// Its name.
+    pub name: String,
+    /// 统一社会信用代码; absent for the public.
+    pub code: Option<String>,
+    /// 单位类型.
+    pub kind: &'static str,
+    /// Whether it leads.
+    pub lead: bool,
+    /// 意向; absent for the public.
+    pub intention: Option<Intention>,
+    /// 已签字; absent without an open round or for the public.
+    pub signed: Option<bool>,
+    /// 已盖章; the same.
+    pub sealed: Option<bool>,
+}
+
+/// The form as seen; `None` inside where a trade secret is masked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FormView {
+    /// T1.
+    pub basics: Option<Basics>,
+    /// T2.
+    pub lead: Option<LeadProfile>,
+    /// T3.
+    pub members: Vec<MemberBlock>,
+    /// T4.
+    pub platforms: Vec<Platform>,
+    /// T6.
+    pub goals: String,
+    /// T6.
+    pub indicators: Vec<Indicator>,
+    /// T7.
+    pub technologies: Vec<KeyTechnology>,
+    /// T8.
+    pub work: Vec<WorkPackage>,
+    /// T9.
+    pub inputs: Vec<Input>,
+    /// T14.
+    pub special: String,
+    /// T15.
+    pub truthful: bool,
+    /// 附件.
+    pub attachments: Vec<Attachment>,
+}
+
+/// The agreement as seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AgreementView {
+    /// Version.
+    pub version: u32,
+    /// Text.
+    pub text: AgreementText,
+    /// What is still empty of the six contents.
+    pub missing: Vec<&'static str>,
+    /// Digest of the locked version.
+    pub digest: Option<Digest>,
+    /// 生效时间.
+    pub effective_at: Option<DateTime>,
+    /// How many earlier rounds were voided.
+    pub voided_rounds: usize,
+}
+
+/// A seat as seen: the name for the organiser alone, the sheet when all are in or it is one's own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SeatView {
+    /// 专家甲 …
+    pub label: String,
+    /// The person, for the organiser and for oneself.
+    pub expert: Option<String>,
+    /// The name, for the organiser.
+    pub name: Option<Personal>,
+    /// Where the seat stands, in words.
+    pub state: &'static str,
+    /// The sheet.
+    pub sheet: Option<Sheet>,
+    /// Whether it is the reader's own.
+    pub own: bool,
+}
+
+/// The panel as seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PanelView {
+    /// The seed of the draw, for those who may compute it again.
+    pub seed: Option<u64>,
+    /// How many sit.
+    pub size: usize,
+    /// How many sheets are in.
+    pub sheets: usize,
+    /// The seats.
+    pub seats: Vec<SeatView>,
+    /// Who was excluded, for the organiser: person and reason.
+    pub excluded: Vec<(String, String)>,
+}
+
+/// An objection as seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ObjectionView {
+    /// 回执号; absent for the public.
+    pub receipt: Option<String>,
+    /// When.
+    pub on: Date,
+    /// 类别.
+    pub kind: String,
+    /// Who, for investigators.
+    pub objector: Option<Personal>,
+    /// How to reach them, for investigators.
+    pub contact: Option<Personal>,
+    /// The facts, for those inside.
+    pub facts: Option<String>,
+    /// Whether it is answered, and the public reason.
+    pub answer: Option<String>,
+    /// Whether it was upheld.
+    pub upheld: Option<bool>,
+}
+
+/// A year of the reporting duty.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct YearView {
+    /// The year.
+    pub year: i16,
+    /// `reported`, `late`, `missed`, `due`.
+    pub state: &'static str,
+}
+
+/// What stands on the register.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FiledView {
+    /// 备案编号.
+    pub number: String,
+    /// 备案日期.
+    pub on: Date,
+    /// Versions: number, day, what changed.
+    pub versions: Vec<(u32, Date, String)>,
+    /// The reporting duty, year by year.
+    pub years: Vec<YearView>,
+    /// Summaries, for those inside.
+    pub reports: Vec<(i16, Date, annual_report::Summary)>,
+    /// The next year owed.
+    pub next_year: i16,
+    /// Changes: number, class, kind, day, state in words.
+    pub changes: Vec<ChangeView>,
+    /// Conditions that wait for a person.
+    pub doubts: Vec<Finding>,
+    /// 承担的任务: number, title, level, until, how it ended.
+    pub undertakings: Vec<(u32, String, String, Date, Option<String>)>,
+    /// 支持措施: clause, measure, document, day.
+    pub supports: Vec<(&'static str, String, String, Date)>,
+    /// 终止申请.
+    pub termination: Option<String>,
+    /// 取消程序.
+    pub cancellation: Option<CancellationView>,
+}
+
+/// A change as seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ChangeView {
+    /// Number.
+    pub no: u32,
+    /// A, B or C.
+    pub class: char,
+    /// 类型.
+    pub kind: &'static str,
+    /// When it was reported.
+    pub on: Date,
+    /// Why and what, for those inside.
+    pub reason: Option<String>,
+    /// `None` while open; whether accepted otherwise.
+    pub accepted: Option<bool>,
+    /// The Department's words, for those inside.
+    pub answer: Option<String>,
+}
+
+/// A cancellation as seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CancellationView {
+    /// 事由.
+    pub ground: &'static str,
+    /// The facts found, for those inside.
+    pub facts: Option<String>,
+    /// Since when.
+    pub since: Date,
+    /// When the notice was served.
+    pub served_on: Option<Date>,
+    /// The last day to speak.
+    pub statement_due: Option<Date>,
+    /// Statements made, for those inside.
+    pub statements: Vec<(Date, String)>,
+}
+
+/// Whose turn it is, in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TurnView {
+    /// What.
+    pub title: String,
+    /// Who: an office in a capacity, never a person.
+    pub who: String,
+    /// By when.
+    pub due: Option<Date>,
+    /// Why no day is known.
+    pub note: Option<String>,
+    /// The clause.
+    pub clause: &'static str,
+    /// The command that does it.
+    pub verb: &'static str,
+    /// Whether it is the reader's own turn.
+    pub own: bool,
+}
+
+/// Something the reader can do now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ActionView {
+    /// The command's name.
+    pub verb: &'static str,
+    /// The words on the button.
+    pub term: &'static str,
+    /// The clause.
+    pub clause: &'static str,
+}
+
+/// A line of the timeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TimelineView {
+    /// When.
+    pub at: DateTime,
+    /// What.
+    pub title: String,
+    /// Who: unit or office and capacity; a person's name only for those inside.
+    pub who: String,
+    /// The first clause it carries out.
+    pub clause: Option<&'static str>,
+    /// What was said, where the reader may read it.
+    pub note: Option<String>,
+}
+
+/// 卷宗, as one actor sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DossierView {
+    /// Identifier.
+    pub id: String,
+    /// How many events made it; the head a command may expect.
+    pub sequence: u64,
+    /// 名称.
+    pub name: String,
+    /// Stage by machine name.
+    pub stage: StageKind,
+    /// Stage in the reader's words.
+    pub stage_term: String,
+    /// Public status by machine name.
+    pub status: Option<register::Status>,
+    /// 试行 or 现行.
+    pub trial: bool,
+    /// "You see this because …".
+    pub because: &'static str,
+    /// 归口管理部门.
+    pub authority: Option<&'static str>,
+    /// 技术领域.
+    pub field: Option<&'static str>,
+    /// The parties.
+    pub parties: Vec<PartyView>,
+    /// The form.
+    pub form: Option<FormView>,
+    /// The agreement.
+    pub agreement: Option<AgreementView>,
+    /// Findings kept at the last checkpoint.
+    pub findings: Vec<Finding>,
+    /// What to correct.
+    pub correction: Option<CorrectionView>,
+    /// What the authority asked to change.
+    pub returned: Option<String>,
+    /// Officers' opinions: what, text.
+    pub opinions: Vec<(&'static str, String)>,
+    /// The panel.
+    pub panel: Option<PanelView>,
+    /// The conclusion of the experts.
+    pub conclusion: Option<Conclusion>,
+    /// The draft waiting for a second person: matter, outcome in words, reason.
+    pub drafts: Vec<(&'static str, String, String)>,
+    /// First and last day of the notice.
+    pub notice: Option<(Date, Date)>,
+    /// Objections.
+    pub objections: Vec<ObjectionView>,
+    /// What stands on the register.
+    pub filed: Option<FiledView>,
+    /// How it ended: end, day, reason.
+    pub ended: Option<(&'static str, Date, Option<String>)>,
+    /// Whose turn it is.
+    pub turns: Vec<TurnView>,
+    /// What the reader can do now.
+    pub actions: Vec<ActionView>,
+}
+
+/// A correction as seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CorrectionView {
+    /// By when.
+    pub due: Option<Date>,
+    /// Part, what is wrong, clause.
+    pub items: Vec<(&'static str, String, String)>,
+}
+
+/// Builds the view.
+pub fn view(dossier: &Dossier, actor: &Actor, calendar: &Calendar) -> DossierView {
+    let mask = access::mask(actor, dossier);
+    let inside = mask.materials;
+    let because = access::may_read(actor, dossier).map_or("", |permit| permit.because);
+    DossierView {
+        id: dossier.id.to_string(),
+        sequence: dossier.sequence,
+        name: dossier.materials.name.clone(),
+        stage: dossier.stage_kind(),
+        stage_term: stage_term(dossier, actor),
+        status: register::status(dossier),
+        trial: dossier.regime == crate::dossier::Regime::Trial,
+        because,
+        authority: dossier
+            .authority
+            .as_ref()
+            .and_then(|id| reference::authority(id.as_str()))
+            .map(|authority| authority.name),
+        field: dossier
+            .materials
+            .basics
+            .as_ref()
+            .and_then(|basics| reference::field(&basics.field))
+            .map(|class| class.name),
+        parties: parties(dossier, inside),
+        form: inside.then(|| form(dossier, mask)),
+        agreement: inside.then(|| agreement(dossier)),
+        findings: if mask.procedure { findings(dossier) } else { vec![] },
+        correction: dossier.correction().filter(|_| mask.procedure).map(correction),
+        returned: returned(dossier).filter(|_| mask.procedure),
+        opinions: if mask.procedure { opinions(dossier) } else { vec![] },
+        panel: panel(dossier, actor, mask),
+        conclusion: conclusion(dossier).filter(|_| mask.sheets || mask.procedure),
+        drafts: drafts(dossier, actor),
+        notice: match &dossier.stage {
+            Stage::PublicNotice(stage) => Some((stage.notice.from, stage.notice.to)),
+            _ => None,
+        },
+        objections: objections(dossier, mask),
+        filed: dossier.register_entry().map(|entry| filed(entry, mask)),
+        ended: match &dossier.stage {
+            Stage::Ended(ended) => Some((
+                ended.end.term(),
+                ended.on,
+                Some(ended.reason.clone()).filter(|_| inside || ended.filed.is_some()),
+            )),
+            _ => None,
+        },
+        turns: turns(dossier, actor, calendar, inside),
+        actions: actions(dossier, actor),
+    }
+}
+
+/// The stage in the reader's words (ux: one machine state, one word per audience).
+fn stage_term(dossier: &Dossier, actor: &Actor) -> String {
+    let own = actor.unit().and_then(|unit| {
+        dossier.materials.agreement.round.as_ref().and_then(|round| round.slot(unit))
+    });
+    match &dossier.stage {
+        Stage::Drafting(stage) if stage.declined.is_some() => "有成员不同意签署".to_owned(),
+        Stage::Drafting(_) => "起草中".to_owned(),
+        Stage::Signing(stage) => {
+            if stage.returned.is_some() {
+                return "待修改（退回）".to_owned();
+            }
+            if dossier.materials.agreement.effective_at().is_some() {
+                return "协议已生效，待提交".to_owned();
+            }
+            match own {
+                Some(slot) if slot.complete() => "已签章，等其他各方".to_owned(),
+                Some(slot) if slot.signature.is_none() => "待你单位签字".to_owned(),
+                Some(_) => "待你单位盖章".to_owned(),
+                None => "签署中".to_owned(),
+            }
+        }
+        Stage::Recommendation(_) => match actor.side {
+            Side::Authority(_) => "待审核".to_owned(),
+            _ => "归口管理部门审核中".to_owned(),
+        },
+        Stage::FormalReview(stage) if stage.correction.is_some() => "待补正".to_owned(),
+        Stage::FormalReview(_) => "形式审查中".to_owned(),
+        Stage::ExpertReview(_) => "专家评审中".to_owned(),
+        Stage::Decision(stage) if stage.confirmed.is_some() => "已决定备案，待公示".to_owned(),
+        Stage::Decision(_) => "待审定".to_owned(),
+        Stage::PublicNotice(stage) if stage.open_objections().next().is_some() => {
+            "公示中，异议核查".to_owned()
+        }
+        Stage::PublicNotice(_) => "公示中".to_owned(),
+        Stage::Filed(_) => {
+            register::status(dossier).map_or("已备案", register::Status::term).to_owned()
+        }
+        Stage::Ended(ended) => ended.end.term().to_owned(),
+    }
+}
+
+fn parties(dossier: &Dossier, inside: bool) -> Vec<PartyView> {
+    let round = dossier.materials.agreement.round.as_ref();
+    let shown = |party: &&crate::materials::Party| {
+        inside || !matches!(party.intention, Intention::Declined { .. })
+    };
+    dossier
+        .materials
+        .parties
+        .iter()
+        .filter(shown)
+        .map(|party| {
+            let slot = round.and_then(|round| round.slot(&party.unit)).filter(|_| inside);
+            PartyView {
+                unit: party.unit.clone(),
+                name: party.name.clone(),
+                code: inside.then(|| party.code.clone()),
+                kind: party.kind.term(),
+                lead: party.unit == *dossier.lead(),
+                intention: inside.then(|| party.intention.clone()),
+                signed: slot.map(|slot| slot.signature.is_some()),
+                sealed: slot.map(|slot| slot.seal.is_some()),
+            }
+        })
+        .collect()
+}
+
+fn form(dossier: &Dossier, mask: Mask) -> FormView {
+    let materials = &dossier.materials;
+    let mut lead = materials.lead.clone();
+    if let Some(lead) = lead.as_mut().filter(|_| !mask.personal) {
+        lead.contact = None;
+        lead.contact_phone = None;
+    }
+    FormView {
+        basics: materials.basics.clone(),
+        lead,
+        members: materials.members.clone(),
+        platforms: materials.platforms.clone(),
+        goals: materials.goals.clone(),
+        indicators: materials.indicators.clone(),
+        technologies: if mask.secrets { materials.technologies.clone() } else { vec![] },
+        work: materials.work.clone(),
+        inputs: if mask.secrets { materials.inputs.clone() } else { vec![] },
+        special: materials.special.clone(),
+        truthful: materials.truthful,
+        attachments: materials.attachments.clone(),
+    }
+}
+
+fn agreement(dossier: &Dossier) -> AgreementView {
+    let agreement = &dossier.materials.agreement;
+    AgreementView {
+        version: agreement.version,
+        text: agreement.text.clone(),
+        missing: agreement.text.missing(),
+        digest: agreement.round.as_ref().map(|round| round.digest.clone()),
+        effective_at: agreement.effective_at(),
+        voided_rounds: agreement.voided.len(),
+    }
+}
+
+fn findings(dossier: &Dossier) -> Vec<Finding> {
+    match &dossier.stage {
+        Stage::ExpertReview(stage) => stage.accepted.findings.clone(),
+        Stage::Decision(stage) => stage.judged.accepted.findings.clone(),
+        Stage::PublicNotice(stage) => stage.judged.accepted.findings.clone(),
+        _ => dossier.submission().map(|submission| submission.findings.clone()).unwrap_or_default(),
+    }
+}
+
+fn correction(correction: &Correction) -> CorrectionView {
+    let item = |item: &crate::dossier::CorrectionItem| {
+        (item.part.term(), item.reason.clone(), item.clause.clone())
+    };
+    CorrectionView { due: correction.due, items: correction.items.iter().map(item).collect() }
+}
+
+fn returned(dossier: &Dossier) -> Option<String> {
+    match &dossier.stage {
+        Stage::Drafting(stage) => {
+            stage.returned.as_ref().map(|returned| returned.reason.clone()).or_else(|| {
+                stage.declined.as_ref().map(|(_, reason)| format!("不同意签署：{reason}"))
+            })
+        }
+        Stage::Signing(stage) => stage.returned.as_ref().map(|returned| returned.reason.clone()),
+        _ => None,
+    }
+}
+
+fn opinions(dossier: &Dossier) -> Vec<(&'static str, String)> {
+    let recommended = match &dossier.stage {
+        Stage::Recommendation(stage) => {
+            return stage
+                .check
+                .iter()
+                .map(|check| ("归口管理部门审核意见", check.text.clone()))
+                .collect();
+        }
+        Stage::FormalReview(stage) => &stage.recommended,
+        Stage::ExpertReview(stage) => &stage.accepted.recommended,
+        Stage::Decision(stage) => &stage.judged.accepted.recommended,
+        Stage::PublicNotice(stage) => &stage.judged.accepted.recommended,
+        _ => return vec![],
+    };
+    vec![("归口管理部门推荐意见", recommended.opinion.text.clone())]
+}
+
+fn panel(dossier: &Dossier, actor: &Actor, mask: Mask) -> Option<PanelView> {
+    let panel = dossier.panel()?;
+    let own = |expert: &crate::ids::PersonId| actor.side == Side::Expert && *expert == actor.person;
+    let seated = panel.seats.iter().any(|seat| own(&seat.seating.expert));
+    if !(mask.procedure || seated) {
+        return None;
+    }
+    let department = mask.procedure && actor.side == Side::Department;
+    let seats = panel.seats.iter().filter(|seat| department || own(&seat.seating.expert));
+    let seats = seats
+        .map(|seat| {
+            let mine = own(&seat.seating.expert);
+            SeatView {
+                label: seat.seating.label.clone(),
+                expert: (mask.experts || mine).then(|| seat.seating.expert.to_string()),
+                name: mask.experts.then(|| seat.seating.name.clone()),
+                state: seat_state(seat),
+                sheet: seat.sheet.clone().filter(|_| mine || mask.sheets),
+                own: mine,
+            }
+        })
+        .collect();
+    let excluded = panel.excluded.iter().filter(|_| mask.experts);
+    Some(PanelView {
+        seed: department.then_some(panel.seed),
+        size: panel.size,
+        sheets: panel.sitting().filter(|seat| seat.sheet.is_some()).count(),
+        seats,
+        excluded: excluded.map(|(person, why)| (person.to_string(), why.clone())).collect(),
+    })
+}
+
+fn seat_state(seat: &crate::expert_review::Seat) -> &'static str {
+    if seat.voided.is_some() {
+        return "评分已作废";
+    }
+    match (&seat.declaration, &seat.sheet) {
+        (Declaration::Recused(_), _) => "已回避",
+        (_, Some(_)) => "已提交",
+        (Declaration::Clear(_), None) => "评分中",
+        (Declaration::Pending, None) => "待声明",
+    }
+}
+
+fn conclusion(dossier: &Dossier) -> Option<Conclusion> {
+    match &dossier.stage {
+        Stage::Decision(stage) => Some(stage.judged.conclusion.clone()),
+        Stage::PublicNotice(stage) => Some(stage.judged.conclusion.clone()),
+        _ => None,
+    }
+}
+
+fn drafts(dossier: &Dossier, actor: &Actor) -> Vec<(&'static str, String, String)> {
+    use crate::decision::Matter;
+    if actor.side != Side::Department {
+        return vec![];
+    }
+    [Matter::Filing, Matter::Termination, Matter::Cancellation]
+        .into_iter()
+        .filter_map(|matter| {
+            let draft = dossier.draft(matter)?;
+            Some((matter.term(), matter.title(draft.outcome), draft.reason.clone()))
+        })
+        .collect()
+}
+
+fn objections(dossier: &Dossier, mask: Mask) -> Vec<ObjectionView> {
+    let Stage::PublicNotice(stage) = &dossier.stage else { return vec![] };
+    stage
+        .objections
+        .iter()
+        .map(|objection| ObjectionView {
+            receipt: mask.objectors.then(|| objection.receipt.clone()),
+            on: objection.on,
+            kind: objection.kind.clone(),
+            objector: mask.objectors.then(|| objection.objector.clone()),
+            contact: mask.objectors.then(|| objection.contact.clone()),
+            facts: mask.procedure.then(|| objection.facts.clone()),
+            answer: objection.answer.as_ref().map(|answer| answer.public_reason.clone()),
+            upheld: objection.answer.as_ref().map(|answer| answer.upheld),
+        })
+        .collect()
+}
+
+/// The reporting duty year by year, up to the next year owed.
+pub fn years(filed: &Filed) -> Vec<YearView> {
+    let next = annual_report::next_year(filed);
+    (filed.first_report_year..=next)
+        .map(|year| {
+            let report = filed.reports.iter().find(|r| r.year == year && !r.after_window);
+            let state = match report {
+                Some(report) if report.late => "late",
+                Some(_) => "reported",
+                None if filed.missed.contains(&year) => "missed",
+                None => "due",
+            };
+            YearView { year, state }
+        })
+        .collect()
+}
+
+fn filed(filed: &Filed, mask: Mask) -> FiledView {
+    let inside = mask.materials;
+    let reports = filed.reports.iter().filter(|_| inside);
+    FiledView {
+        number: filed.number.clone(),
+        on: filed.on,
+        versions: filed.versions.iter().map(|v| (v.no, v.on, v.what.clone())).collect(),
+        years: years(filed),
+        reports: reports.map(|r| (r.year, r.on, r.summary.clone())).collect(),
+        next_year: annual_report::next_year(filed),
+        changes: filed
+            .changes
+            .iter()
+            .map(|change| ChangeView {
+                no: change.no,
+                class: change.kind.class(),
+                kind: change.kind.term(),
+                on: change.on,
+                reason: inside.then(|| change.content.reason.clone()),
+                accepted: change.decided.as_ref().map(|(_, accepted, _)| *accepted),
+                answer: change.decided.as_ref().map(|(_, _, why)| why.clone()).filter(|_| inside),
+            })
+            .collect(),
+        doubts: if mask.procedure { filed.doubts.clone() } else { vec![] },
+        undertakings: filed
+            .undertakings
+            .iter()
+            .filter(|_| inside)
+            .map(|u| {
+                let how = u.finished.as_ref().map(|(_, how)| how.clone());
+                (u.no, u.title.clone(), u.level.clone(), u.until, how)
+            })
+            .collect(),
+        supports: filed
+            .supports
+            .iter()
+            .map(|s| (s.clause.id(), s.measure.clone(), s.document.clone(), s.on))
+            .collect(),
+        termination: filed.termination.as_ref().map(|t| t.circumstance.clone()).filter(|_| inside),
+        cancellation: filed
+            .cancellation
+            .as_ref()
+            .filter(|case| inside || case.served.is_some())
+            .map(|case| CancellationView {
+                ground: case.ground.term(),
+                facts: inside.then(|| case.facts.clone()),
+                since: case.since,
+                served_on: case.served.as_ref().map(|served| served.on),
+                statement_due: case.served.as_ref().map(|served| served.statement_due),
+                statements: if inside { case.statements.clone() } else { vec![] },
+            }),
+    }
+}
+
+/// Who a holder is, in words.
+pub fn holder_term(holder: &Holder, dossier: &Dossier) -> String {
+    match holder {
+        Holder::Unit(unit, capacity) => {
+            let name = dossier.materials.party(unit).map_or("单位", |party| party.name.as_str());
+            format!("{name}{}", capacity.term())
+        }
+        Holder::Authority(id, capacity) => {
+            let name = reference::authority(id.as_str()).map_or("归口管理部门", |a| a.name);
+            format!("{name}{}", capacity.term())
+        }
+        Holder::Department(capacity) => format!("自治区科技厅{}", capacity.term()),
+        Holder::Expert(_) => "评审专家".to_owned(),
+    }
+}
+
+fn turns(dossier: &Dossier, actor: &Actor, calendar: &Calendar, inside: bool) -> Vec<TurnView> {
+    let own = Holder::keys_of(actor);
+    let tasks = task::tasks(dossier, calendar);
+    let shown = tasks.into_iter().filter(|_| inside);
+    shown
+        .map(|task| TurnView {
+            who: holder_term(&task.holder, dossier),
+            own: own.contains(&task.holder.key()),
+            title: task.title,
+            due: task.due.date(),
+            note: note(task.due),
+            clause: task.clause,
+            verb: task.verb,
+        })
+        .collect()
+}
+
+/// Why no day is known.
+pub fn note(due: Due) -> Option<String> {
+    match due {
+        Due::CalendarNotPublished { year } => {
+            Some(format!("{year} 年工作日历尚未公布，公布后算出期限"))
+        }
+        Due::On { .. } | Due::None => None,
+    }
+}
+
+/// What the reader can do now: permitted by the table, and with an object to do it to.
+pub fn actions(dossier: &Dossier, actor: &Actor) -> Vec<ActionView> {
+    VERBS
+        .iter()
+        .filter(|verb| access::may(actor, verb, Some(dossier)).is_ok())
+        .filter(|verb| offered(dossier, actor, verb))
+        .map(|verb| ActionView { verb: verb.name, term: verb.term, clause: verb.clause })
+        .collect()
+}
+
+fn offered(dossier: &Dossier, actor: &Actor, verb: &Verb) -> bool {
+    let filed = dossier.register_entry();
+    let round = dossier.materials.agreement.round.as_ref();
+    let slot = actor.unit().and_then(|unit| round.and_then(|round| round.slot(unit)));
+    let editing = matches!(dossier.stage, Stage::Drafting(_) | Stage::Signing(_))
+        || dossier.correction().is_some();
+    let correcting = |part| dossier.editable(part).is_ok();
+    match verb.name {
+        "rename" | "invite" | "remove_member" => editing && correcting(Part::Parties),
+        "answer_invitation" => actor
+            .unit()
+            .and_then(|unit| dossier.materials.party(unit))
+            .is_some_and(|party| party.intention == Intention::Pending),
+        "write_application" => editing,
+        "attach" | "detach" => editing && correcting(Part::Attachments),
+        "write_agreement" => editing && correcting(Part::Agreement),
+        "start_signing" => editing && correcting(Part::Agreement) && round.is_none(),
+        "sign" => slot.is_some_and(|slot| slot.signature.is_none()),
+        "seal" => slot.is_some_and(|slot| slot.seal.is_none()),
+        "decline_to_sign" => {
+            slot.is_some() && round.is_some_and(|round| round.effective_at.is_none())
+        }
+        "submit" => dossier.materials.agreement.effective_at().is_some(),
+        "check_materials" => {
+            matches!(&dossier.stage, Stage::Recommendation(s) if s.check.is_none())
+        }
+        "recommend" | "decline_to_recommend" => {
+            matches!(&dossier.stage, Stage::Recommendation(s) if s.check.is_some())
+        }
+        "submit_correction" => dossier.correction().is_some(),
+        "pass_formal_review" | "request_correction" | "not_accept" | "extend_review" => {
+            dossier.correction().is_none()
+        }
+        "draw_panel" => dossier.panel().is_none(),
+        "fill_seat" => dossier.panel().is_some_and(|panel| panel.sitting().count() < panel.size),
+        "void_sheet" => dossier.panel().is_some(),
+        "declare_interest" => own_seat(dossier, actor, |seat| seat.sheet.is_none()),
+        "submit_sheet" => own_seat(dossier, actor, |seat| {
+            seat.sheet.is_none() && matches!(seat.declaration, Declaration::Clear(_))
+        }),
+        "draft_decision" => decidable(dossier) && !has_draft(dossier),
+        "confirm_decision" | "return_draft" => has_draft(dossier),
+        "publish_notice" => dossier.decided_to_file(),
+        "conclude_objection" => {
+            matches!(&dossier.stage, Stage::PublicNotice(s) if s.open_objections().next().is_some())
+        }
+        "withdraw" => !dossier.decided_to_file(),
+        "decide_change" => {
+            filed.is_some_and(|filed| filed.changes.iter().any(|change| change.decided.is_none()))
+        }
+        "settle_doubt" => filed.is_some_and(|filed| !filed.doubts.is_empty()),
+        "finish_undertaking" => {
+            filed.is_some_and(|filed| filed.undertakings.iter().any(|u| u.finished.is_none()))
+        }
+        "apply_for_termination" => filed.is_some_and(|filed| filed.termination.is_none()),
+        "propose_cancellation" => filed.is_some_and(|filed| filed.cancellation.is_none()),
+        "serve_cancellation_notice" => {
+            filed.and_then(|filed| filed.cancellation.as_ref()).is_some_and(|c| c.served.is_none())
+        }
+        "make_statement" => {
+            filed.and_then(|filed| filed.cancellation.as_ref()).is_some_and(|c| c.served.is_some())
+        }
+        "drop_cancellation" => filed.is_some_and(|filed| filed.cancellation.is_some()),
+        "object" => matches!(dossier.stage, Stage::PublicNotice(_)),
+        "day_passed" => false,
+        _ => true,
+    }
+}
+
+fn own_seat(
+    dossier: &Dossier,
+    actor: &Actor,
+    wanted: impl Fn(&crate::expert_review::Seat) -> bool,
+) -> bool {
+    dossier.panel().and_then(|panel| panel.seat(&actor.person)).is_some_and(wanted)
+}
+
+fn has_draft(dossier: &Dossier) -> bool {
+    use crate::decision::Matter;
+    [Matter::Filing, Matter::Termination, Matter::Cancellation]
+        .into_iter()
+        .any(|matter| dossier.draft(matter).is_some())
+}
+
+fn decidable(dossier: &Dossier) -> bool {
+    match &dossier.stage {
+        Stage::Decision(stage) => stage.confirmed.is_none(),
+        Stage::Filed(filed) => {
+            filed.termination.is_some()
+                || filed.cancellation.as_ref().is_some_and(|case| case.served.is_some())
+        }
+        _ => false,
+    }
+}
+
+/// The timeline as one actor reads it: the public its own events without names, the inside all of
+/// it; experts' steps carry no name for anybody.
+pub fn timeline<'a>(
+    dossier: &Dossier,
+    actor: &Actor,
+    events: impl IntoIterator<Item = (&'a Event, &'a Stamp)>,
+) -> Vec<TimelineView> {
+    let mask = access::mask(actor, dossier);
+    let office = mask.procedure && actor.unit().is_none();
+    let seen = |event: &Event| office || public(event) || (mask.materials && parties_read(event));
+    events
+        .into_iter()
+        .filter(|(event, _)| seen(event))
+        .map(|(event, stamp)| TimelineView {
+            at: stamp.at,
+            title: event.title(),
+            who: who(dossier, stamp, actor, mask),
+            clause: event.clauses().first().copied(),
+            note: note_of(event).filter(|_| mask.procedure),
+        })
+        .collect()
+}
+
+/// Events the public reads once the dossier is public.
+fn public(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::NoticePublished { .. }
+            | Event::Filed { .. }
+            | Event::TrialFilingImported { .. }
+            | Event::ReportSubmitted { .. }
+            | Event::ReportMissed { .. }
+            | Event::ChangeDecided { accepted: true, .. }
+            | Event::SupportRecorded { .. }
+            | Event::CancellationNoticeServed { .. }
+            | Event::DecisionConfirmed { .. }
+    )
+}
+
+/// Events every party reads, the procedure of the offices aside.
+fn parties_read(event: &Event) -> bool {
+    !matches!(
+        event,
+        Event::MaterialsChecked { .. }
+            | Event::PanelDrawn { .. }
+            | Event::InterestDenied { .. }
+            | Event::Recused { .. }
+            | Event::SeatFilled { .. }
+            | Event::SheetSubmitted { .. }
+            | Event::SheetVoided { .. }
+            | Event::DecisionDrafted { .. }
+            | Event::DraftReturned { .. }
+            | Event::ObjectionReceived { .. }
+    )
+}
+
+fn who(dossier: &Dossier, stamp: &Stamp, reader: &Actor, mask: Mask) -> String {
+    let actor = &stamp.actor;
+    let office = match &actor.side {
+        Side::Unit(unit) => {
+            dossier.materials.party(unit).map_or("单位", |party| party.name.as_str()).to_owned()
+        }
+        Side::Authority(id) => {
+            reference::authority(id.as_str()).map_or("归口管理部门", |a| a.name).to_owned()
+        }
+        Side::Department => "自治区科技厅".to_owned(),
+        Side::Expert => return "评审专家".to_owned(),
+        Side::Public => return "社会公众".to_owned(),
+        Side::Operator => "平台运维".to_owned(),
+        Side::Calendar => return "平台日历".to_owned(),
+    };
+    let office_reads = mask.personal && reader.unit().is_none();
+    let colleague = reader.unit().is_some() && reader.unit() == actor.unit();
+    if office_reads || colleague {
+        return format!("{office} · {} {}", actor.capacity.term(), actor.name.value);
+    }
+    if mask.materials { format!("{office} · {}", actor.capacity.term()) } else { office }
+}
+
+/// What was said with the event, for those who may read the procedure.
+fn note_of(event: &Event) -> Option<String> {
+    let text = match event {
+        Event::InvitationDeclined { reason, .. }
+        | Event::SigningDeclined { reason, .. }
+        | Event::Withdrawn { reason }
+        | Event::Returned { reason }
+        | Event::RecommendationDeclined { reason }
+        | Event::ReviewExtended { reason, .. }
+        | Event::NotAccepted { reason }
+        | Event::SheetVoided { reason, .. }
+        | Event::DecisionConfirmed { reason, .. }
+        | Event::ChangeDecided { reason, .. }
+        | Event::CancellationDropped { reason }
+        | Event::DoubtSettled { reason, .. } => reason,
+        Event::MaterialsChecked { opinion } | Event::Recommended { opinion, .. } => opinion,
+        Event::ObjectionConcluded { public_reason, .. } => public_reason,
+        Event::SupportRecorded { measure, .. } => measure,
+        Event::CancellationProposed { facts, .. } => facts,
+        Event::NoticePublished { from, to, .. } => return Some(format!("{from} 至 {to}")),
+        Event::Filed { number, .. } => number,
+        _ => return None,
+    };
+    Some(text.clone())
+}

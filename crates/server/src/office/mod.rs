@@ -1,0 +1,539 @@
+//! 办公室 — the one way in: load → may → decide → append.
+//!
+//! Pages, the API, the command line, imports and background work all ask here; nothing else
+//! writes a dossier, a unit's record or the Department's affairs. What a command decides is
+//! appended with its projections, tasks, claims and letters in one transaction, under the head it
+//! was decided on and under the caller's idempotency key.
+
+mod cache;
+mod facts;
+mod projection;
+mod reading;
+mod sweep;
+
+use std::sync::Arc;
+
+use consortium::{
+    Command, Dossier, Refusal,
+    actor::Actor,
+    calendar::Calendar,
+    department::{self, Affairs},
+    dossier::StageKind,
+    evolve::{self, Stamp},
+    ids::{DossierId, PersonId, UnitId},
+    unit::{self, Unit},
+};
+use serde::Serialize;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use store::{Append, Appended, CommandKey, Entry, Store, StoreError};
+
+use crate::clock::Clock;
+use cache::Cache;
+
+pub use facts::{digest_of, package_digest};
+pub use reading::{Opened, RegisterFigures};
+pub use sweep::Swept;
+
+/// The stream of the Department's affairs.
+pub const AFFAIRS: &str = "department";
+/// How often a command is decided again after somebody else was quicker.
+const TRIES: usize = 5;
+/// 备案编号的式样 unless the operator sets another.
+pub const NUMBER_FORMAT: &str = "蒙创联备〔{year}〕{n}号";
+
+/// Why a command was not carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum OfficeError {
+    /// The law says no: an answer to a person.
+    #[error("{0}")]
+    Refused(Box<Refusal>),
+    /// The dossier moved on from the head the caller expected.
+    #[error("the dossier has moved on to {head}")]
+    MovedOn {
+        /// Its sequence now.
+        head: u64,
+    },
+    /// The idempotency key was used for something else.
+    #[error("this key was used for another request")]
+    KeyReused,
+    /// A journal does not fold: a corrupt file.
+    #[error("the journal of {stream} does not fold: {why}")]
+    Journal {
+        /// The stream.
+        stream: String,
+        /// Where it breaks.
+        why: String,
+    },
+    /// The memory failed.
+    #[error("store")]
+    Store(#[from] StoreError),
+}
+
+impl From<Refusal> for OfficeError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(Box::new(refusal))
+    }
+}
+
+/// The outcome of anything asked of the office.
+pub type Result<T, E = OfficeError> = std::result::Result<T, E>;
+
+/// How a command arrives.
+#[derive(Clone, Debug, Default)]
+pub struct Envelope {
+    /// 幂等键: the same key gives the same answer.
+    pub key: Option<String>,
+    /// The sequence the caller saw; a dossier that moved on since is a conflict.
+    pub expected: Option<u64>,
+}
+
+impl Envelope {
+    /// With a key.
+    pub fn keyed(key: impl Into<String>) -> Self {
+        Self { key: Some(key.into()), expected: None }
+    }
+}
+
+/// What a command did: the answer that the same key gets again.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Done {
+    /// The stream: a dossier, a unit, or the Department's affairs.
+    pub id: String,
+    /// Its sequence now.
+    pub sequence: u64,
+    /// Titles or kinds of what happened; empty when it had happened before.
+    pub happened: Vec<String>,
+    /// Where a dossier stands now.
+    pub stage: Option<StageKind>,
+}
+
+impl Done {
+    fn answer(&self) -> Value {
+        json!({"id": self.id, "sequence": self.sequence, "happened": self.happened, "stage": self.stage})
+    }
+
+    fn from_answer(answer: &Value) -> Option<Self> {
+        let stage = answer.get("stage").cloned();
+        Some(Self {
+            id: answer.get("id")?.as_str()?.to_owned(),
+            sequence: answer.get("sequence")?.as_u64()?,
+            happened: serde_json::from_value(answer.get("happened")?.clone()).ok()?,
+            stage: stage.and_then(|stage| serde_json::from_value(stage).ok()),
+        })
+    }
+}
+
+/// 办公室. Clones share everything.
+#[derive(Clone)]
+pub struct Office {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    clock: Clock,
+    calendar: Calendar,
+    number_format: String,
+    dossiers: Cache<Dossier>,
+    units: Cache<Unit>,
+    affairs: Cache<Affairs>,
+}
+
+impl Office {
+    /// An office over a store, with the official calendar.
+    pub fn new(store: Store, clock: Clock) -> Self {
+        Self::with_calendar(store, clock, Calendar::official())
+    }
+
+    /// An office with another calendar: simulations and stories bring a fictional one.
+    pub fn with_calendar(store: Store, clock: Clock, calendar: Calendar) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                store,
+                clock,
+                calendar,
+                number_format: NUMBER_FORMAT.to_owned(),
+                dossiers: Cache::default(),
+                units: Cache::default(),
+                affairs: Cache::default(),
+            }),
+        }
+    }
+
+    /// The memory, for what is no dossier: people, sessions, files.
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &Clock {
+        &self.inner.clock
+    }
+
+    /// 立卷 — opens a dossier under a new identifier.
+    pub async fn open(&self, actor: &Actor, name: &str, envelope: Envelope) -> Result<Done> {
+        let command = Command::Open { name: name.to_owned() };
+        self.perform(actor, &new_dossier_id(), &command, envelope).await
+    }
+
+    /// Carries a command out on a dossier.
+    ///
+    /// # Errors
+    /// [`OfficeError::Refused`] where the law says no, [`OfficeError::MovedOn`] where the caller
+    /// expected another head, [`OfficeError::KeyReused`], and what the store reports.
+    pub async fn perform(
+        &self,
+        actor: &Actor,
+        id: &DossierId,
+        command: &Command,
+        envelope: Envelope,
+    ) -> Result<Done> {
+        let key = command_key(actor, id.as_str(), command, &envelope);
+        if let Some(done) = self.repeated(key.as_ref()).await? {
+            return Ok(done);
+        }
+        for _ in 0..TRIES {
+            match self.attempt(actor, id, command, &envelope, key.clone()).await {
+                Err(OfficeError::Store(StoreError::Conflict { head })) => {
+                    if envelope.expected.is_some_and(|expected| expected != head) {
+                        return Err(OfficeError::MovedOn { head });
+                    }
+                }
+                Err(OfficeError::Store(StoreError::ClaimTaken { .. })) => {}
+                other => return other,
+            }
+        }
+        Err(OfficeError::Store(StoreError::Busy))
+    }
+
+    /// The answer this key already had.
+    async fn repeated(&self, key: Option<&CommandKey>) -> Result<Option<Done>> {
+        let Some(key) = key else { return Ok(None) };
+        let answer = match self.inner.store.answered(key.clone()).await {
+            Err(StoreError::KeyReused) => return Err(OfficeError::KeyReused),
+            other => other?,
+        };
+        Ok(answer.as_ref().and_then(Done::from_answer))
+    }
+
+    async fn attempt(
+        &self,
+        actor: &Actor,
+        id: &DossierId,
+        command: &Command,
+        envelope: &Envelope,
+        key: Option<CommandKey>,
+    ) -> Result<Done> {
+        let facts = self.facts(actor, id, command).await?;
+        let head = facts.dossier.as_ref().map_or(0, |dossier| dossier.sequence);
+        if let Some(expected) = envelope.expected
+            && expected != head
+        {
+            return Err(OfficeError::MovedOn { head });
+        }
+        let ctx = facts.context(actor, &self.inner.number_format);
+        let dossier = facts.dossier.as_deref();
+        let events = consortium::decide(id, dossier, command, &ctx)?;
+        let stamp = Stamp { actor: actor.clone(), at: facts.now };
+        let mut next = facts.dossier.as_deref().cloned();
+        for event in &events {
+            let folded = evolve::evolve(next, event, &stamp)
+                .map_err(|fault| fault_of(id.as_str(), &fault))?;
+            next = Some(folded);
+        }
+        let happened: Vec<String> = events.iter().map(consortium::Event::title).collect();
+        let Some(next) = next else {
+            return Err(Refusal::not_found("没有这一件", "核对链接，或从工作台进入").into());
+        };
+        let done = Done {
+            id: id.to_string(),
+            sequence: next.sequence,
+            happened,
+            stage: Some(next.stage_kind()),
+        };
+        if events.is_empty() && key.is_none() {
+            return Ok(done);
+        }
+        let entries = events
+            .iter()
+            .map(|event| entry(event, event.clauses(), actor, &facts))
+            .collect::<Result<Vec<_>>>()?;
+        let append = Append {
+            stream: id.to_string(),
+            expected: head,
+            entries,
+            command: key,
+            answer: done.answer(),
+            projection: projection::dossier(&next, &facts.calendar, facts.at_ms),
+            letters: projection::letters(facts.dossier.as_deref(), &next, &facts.calendar),
+        };
+        self.append(append).await?.map_or_else(
+            || {
+                self.inner.dossiers.put(id.as_str(), next.sequence, next);
+                Ok(done)
+            },
+            Ok,
+        )
+    }
+
+    /// Appends; `Some` is the answer of an earlier command under the same key.
+    async fn append(&self, append: Append) -> Result<Option<Done>> {
+        match self.inner.store.append(append, salt).await {
+            Ok(Appended::Done(_)) => Ok(None),
+            Ok(Appended::Repeated(answer)) => Ok(Done::from_answer(&answer)),
+            Err(StoreError::KeyReused) => Err(OfficeError::KeyReused),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Carries a command out on a unit's record; a new identifier registers a new unit.
+    pub async fn unit(
+        &self,
+        actor: &Actor,
+        id: &UnitId,
+        command: &unit::Command,
+        envelope: Envelope,
+    ) -> Result<Done> {
+        let key = command_key(actor, id.as_str(), command, &envelope);
+        if let Some(done) = self.repeated(key.as_ref()).await? {
+            return Ok(done);
+        }
+        for _ in 0..TRIES {
+            match self.attempt_unit(actor, id, command, key.clone()).await {
+                Err(OfficeError::Store(StoreError::Conflict { .. })) => {}
+                Err(OfficeError::Store(StoreError::ClaimTaken { .. })) => {
+                    return Err(Refusal::field(
+                        "code",
+                        "这个统一社会信用代码已经注册",
+                        "向本单位的账号管理人索取邀请；认为被冒用的，联系归口管理部门",
+                    )
+                    .into());
+                }
+                other => return other,
+            }
+        }
+        Err(OfficeError::Store(StoreError::Busy))
+    }
+
+    async fn attempt_unit(
+        &self,
+        actor: &Actor,
+        id: &UnitId,
+        command: &unit::Command,
+        key: Option<CommandKey>,
+    ) -> Result<Done> {
+        let before = self.load_unit(id).await?;
+        let now = self.inner.clock.zoned();
+        let (head, unit) = before.map_or((0, None), |(head, unit)| (head, Some(unit)));
+        let events = unit::decide(id, unit.as_deref(), command, actor, now.date())?;
+        let mut next = unit.as_deref().cloned();
+        for event in &events {
+            next = unit::evolve(next, event, now.date());
+        }
+        let Some(next) = next else {
+            return Err(OfficeError::Journal { stream: id.to_string(), why: "no unit".to_owned() });
+        };
+        let sequence = head + u64::try_from(events.len()).unwrap_or(u64::MAX);
+        let kinds = events.iter().map(kind_of).collect();
+        let done = Done { id: id.to_string(), sequence, happened: kinds, stage: None };
+        if events.is_empty() && key.is_none() {
+            return Ok(done);
+        }
+        let stamp = facts::Moment::of(&now);
+        let entries = events
+            .iter()
+            .map(|event| entry_at(event, unit_clauses(event), actor, &stamp))
+            .collect::<Result<Vec<_>>>()?;
+        let append = Append {
+            stream: id.to_string(),
+            expected: head,
+            entries,
+            command: key,
+            answer: done.answer(),
+            projection: projection::unit(&next),
+            letters: vec![],
+        };
+        if let Some(earlier) = self.append(append).await? {
+            return Ok(earlier);
+        }
+        self.inner.units.put(id.as_str(), sequence, next);
+        Ok(done)
+    }
+
+    /// Carries a command out on the Department's affairs.
+    pub async fn affairs_command(
+        &self,
+        actor: &Actor,
+        command: &department::Command,
+        envelope: Envelope,
+    ) -> Result<Done> {
+        let key = command_key(actor, AFFAIRS, command, &envelope);
+        if let Some(done) = self.repeated(key.as_ref()).await? {
+            return Ok(done);
+        }
+        for _ in 0..TRIES {
+            match self.attempt_affairs(actor, command, key.clone()).await {
+                Err(OfficeError::Store(StoreError::Conflict { .. })) => {}
+                other => {
+                    if other.is_ok()
+                        && matches!(command, department::Command::ImportCalendar { .. })
+                    {
+                        self.refresh_tasks().await?;
+                    }
+                    return other;
+                }
+            }
+        }
+        Err(OfficeError::Store(StoreError::Busy))
+    }
+
+    async fn attempt_affairs(
+        &self,
+        actor: &Actor,
+        command: &department::Command,
+        key: Option<CommandKey>,
+    ) -> Result<Done> {
+        let (head, affairs) = self.load_affairs().await?;
+        let now = self.inner.clock.zoned();
+        let events = department::decide(&affairs, command, actor, now.date())?;
+        let next = events.iter().fold((*affairs).clone(), |affairs, event| {
+            department::evolve(affairs, event, now.date())
+        });
+        let sequence = head + u64::try_from(events.len()).unwrap_or(u64::MAX);
+        let done = Done {
+            id: AFFAIRS.to_owned(),
+            sequence,
+            happened: events.iter().map(kind_of).collect(),
+            stage: None,
+        };
+        if events.is_empty() && key.is_none() {
+            return Ok(done);
+        }
+        let stamp = facts::Moment::of(&now);
+        let entries = events
+            .iter()
+            .map(|event| entry_at(event, event.clauses(), actor, &stamp))
+            .collect::<Result<Vec<_>>>()?;
+        let append = Append {
+            stream: AFFAIRS.to_owned(),
+            expected: head,
+            entries,
+            command: key,
+            answer: done.answer(),
+            ..Append::default()
+        };
+        if let Some(earlier) = self.append(append).await? {
+            return Ok(earlier);
+        }
+        self.inner.affairs.put(AFFAIRS, sequence, next);
+        Ok(done)
+    }
+}
+
+fn fault_of(stream: &str, fault: &evolve::JournalFault) -> OfficeError {
+    OfficeError::Journal { stream: stream.to_owned(), why: fault.to_string() }
+}
+
+fn kind_of(event: &impl Serialize) -> String {
+    let value = serde_json::to_value(event).unwrap_or_default();
+    value.get("kind").and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+const fn unit_clauses(event: &unit::Event) -> &'static [&'static str] {
+    match event {
+        unit::Event::UnitRegistered { .. } | unit::Event::UnitAmended { .. } => &["6.3"],
+        unit::Event::UnitActivated {} | unit::Event::ActivationRefused { .. } => &["6.4"],
+        unit::Event::CreditRecorded(_) | unit::Event::CreditLifted { .. } => &["5.2", "5.3"],
+    }
+}
+
+fn entry(
+    event: &impl Serialize,
+    clauses: &[&str],
+    actor: &Actor,
+    facts: &facts::Facts,
+) -> Result<Entry> {
+    let moment = facts::Moment { at_ms: facts.at_ms, day: facts.now.date() };
+    entry_at(event, clauses, actor, &moment)
+}
+
+fn entry_at(
+    event: &impl Serialize,
+    clauses: &[&str],
+    actor: &Actor,
+    moment: &facts::Moment,
+) -> Result<Entry> {
+    let unwritable = |source| OfficeError::Store(StoreError::Json { op: "write an event", source });
+    let value = serde_json::to_value(event).map_err(unwritable)?;
+    Ok(Entry {
+        kind: value.get("kind").and_then(Value::as_str).unwrap_or_default().to_owned(),
+        at_ms: moment.at_ms,
+        day: moment.day.to_string(),
+        actor: serde_json::to_value(actor).map_err(unwritable)?,
+        clauses: clauses.iter().map(|&clause| clause.to_owned()).collect(),
+        payload: value.get("payload").cloned().unwrap_or(Value::Null),
+    })
+}
+
+/// What a command is known by when it comes again: the person, the key, and what was asked.
+fn command_key(
+    actor: &Actor,
+    stream: &str,
+    command: &impl Serialize,
+    envelope: &Envelope,
+) -> Option<CommandKey> {
+    let key = envelope.key.clone()?;
+    let asked = serde_json::to_vec(command).ok()?;
+    // A new dossier's identifier is made for each request, so opening is known by its name alone.
+    let stream = if asked.starts_with(br#"{"command":"open""#)
+        || asked.starts_with(br#"{"command":"import_trial"#)
+        || asked.starts_with(br#"{"command":"register""#)
+    {
+        "new"
+    } else {
+        stream
+    };
+    let mut hasher = Sha256::new();
+    hasher.update(stream.as_bytes());
+    hasher.update([0]);
+    hasher.update(&asked);
+    Some(CommandKey { actor: person_key(actor), key, request: hex::encode(hasher.finalize()) })
+}
+
+fn person_key(actor: &Actor) -> String {
+    format!("{}|{}", actor.person, actor.reader_key())
+}
+
+fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the system has randomness");
+    bytes
+}
+
+fn salt() -> [u8; 16] {
+    random()
+}
+
+/// Crockford's base 32, lower case: no letter that is read as another.
+fn token(prefix: &str) -> String {
+    const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+    let bytes: [u8; 26] = random();
+    let letters = bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)]));
+    format!("{prefix}{}", letters.collect::<String>())
+}
+
+/// A new dossier's identifier: `d-` and 130 bits of chance.
+pub fn new_dossier_id() -> DossierId {
+    DossierId(token("d-"))
+}
+
+/// A new unit's identifier.
+pub fn new_unit_id() -> UnitId {
+    UnitId(token("u-"))
+}
+
+/// A new person's identifier.
+pub fn new_person_id() -> PersonId {
+    PersonId(token("p-"))
+}

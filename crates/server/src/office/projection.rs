@@ -1,0 +1,207 @@
+//! What the lists show of a dossier or a unit: rows, readers, tasks, claims, counts, search text.
+
+use consortium::{
+    Dossier, access,
+    calendar::Calendar,
+    name, reference, register,
+    task::{self, Task},
+    unit::{Standing, Unit},
+    view,
+};
+use serde_json::json;
+use store::{Claim, DossierRow, Letter, Projection, TaskRow, UnitRow};
+
+/// The projection of a dossier.
+pub(super) fn dossier(dossier: &Dossier, calendar: &Calendar, updated_ms: i64) -> Projection {
+    let tasks = task::tasks(dossier, calendar);
+    Projection {
+        row: Some(row(dossier, &tasks, updated_ms)),
+        readers: access::readers(dossier),
+        tasks: tasks.iter().enumerate().map(|(at, task)| task_row(at, task)).collect(),
+        claims: register::claims(dossier).into_iter().map(claim).collect(),
+        public_text: if access::is_public(dossier) { public_text(dossier) } else { String::new() },
+        office_text: office_text(dossier),
+        tallies: tallies(dossier),
+        unit: None,
+    }
+}
+
+fn claim(claim: register::Claim) -> Claim {
+    Claim { kind: claim.kind, value: claim.value, ordinal: i64::from(claim.ordinal) }
+}
+
+fn row(dossier: &Dossier, tasks: &[Task], updated_ms: i64) -> DossierRow {
+    let materials = &dossier.materials;
+    let entry = dossier.register_entry();
+    let lead = &materials.parties[0];
+    let authority = dossier.authority.as_ref().map(ToString::to_string).unwrap_or_default();
+    let area = reference::authority(&authority)
+        .and_then(|authority| reference::league_of(authority.area))
+        .map_or("", |league| league.code);
+    DossierRow {
+        id: dossier.id.to_string(),
+        number: None,
+        name: materials.name.clone(),
+        name_key: name::key(&materials.name),
+        stage: dossier.stage_kind().name().to_owned(),
+        status: register::status(dossier).map_or("", register::Status::name).to_owned(),
+        public: access::is_public(dossier),
+        lead: lead.unit.to_string(),
+        lead_name: lead.name.clone(),
+        authority,
+        area: area.to_owned(),
+        field: materials.basics.as_ref().map(|basics| basics.field.clone()).unwrap_or_default(),
+        filed_no: entry.map(|filed| filed.number.clone()),
+        filed_on: entry.map(|filed| filed.on.to_string()),
+        updated_ms,
+        next_day: consortium::annual_report::next_day(dossier).map(|day| day.to_string()),
+        card: card(dossier, tasks),
+    }
+}
+
+/// What a list shows besides the columns: how many members, the years of reports, whose turn.
+fn card(dossier: &Dossier, tasks: &[Task]) -> serde_json::Value {
+    let years = dossier.register_entry().map(view::years).unwrap_or_default();
+    let years: Vec<_> =
+        years.iter().rev().take(3).rev().map(|y| json!([y.year, y.state])).collect();
+    let turn = tasks.first().map(|task| view::holder_term(&task.holder, dossier));
+    let notice = match &dossier.stage {
+        consortium::dossier::Stage::PublicNotice(stage) => {
+            Some(json!([stage.notice.from, stage.notice.to]))
+        }
+        _ => None,
+    };
+    json!({
+        "members": dossier.materials.standing().count(),
+        "years": years,
+        "turn": turn,
+        "title": tasks.first().map(|task| task.title.clone()),
+        "notice": notice,
+        "version": dossier.register_entry().and_then(|f| f.versions.last()).map(|v| v.no),
+    })
+}
+
+fn task_row(position: usize, task: &Task) -> TaskRow {
+    TaskRow {
+        key: format!("{position:03}-{}", task.verb),
+        kind: task.verb.to_owned(),
+        holder: task.holder.key(),
+        clause: task.clause.to_owned(),
+        title: task.title.clone(),
+        opened_on: task.since.to_string(),
+        due: task.due.date().map(|day| day.to_string()),
+        note: view::note(task.due),
+    }
+}
+
+fn public_text(dossier: &Dossier) -> String {
+    let mut words = vec![dossier.materials.name.clone()];
+    words.extend(dossier.materials.standing().map(|party| party.name.clone()));
+    words.extend(dossier.register_entry().map(|filed| filed.number.clone()));
+    let field = dossier.materials.basics.as_ref().and_then(|b| reference::field(&b.field));
+    words.extend(field.map(|class| class.name.to_owned()));
+    words.join("\n")
+}
+
+fn office_text(dossier: &Dossier) -> String {
+    let materials = &dossier.materials;
+    let mut words = vec![public_text(dossier), dossier.id.to_string(), materials.goals.clone()];
+    words.extend(materials.basics.iter().map(|basics| basics.background.clone()));
+    words.extend(materials.technologies.iter().map(|row| row.name.clone()));
+    words.extend(materials.work.iter().map(|row| row.content.clone()));
+    words.extend(materials.platforms.iter().map(|row| row.name.clone()));
+    words.join("\n")
+}
+
+/// The counters a dossier counts in.
+fn tallies(dossier: &Dossier) -> Vec<String> {
+    let mut tallies = vec![format!("stage/{}", dossier.stage_kind().name())];
+    let Some(status) = register::status(dossier) else { return tallies };
+    tallies.push(format!("status/{}", status.name()));
+    let Some(filed) = dossier.register_entry() else { return tallies };
+    let field = dossier.materials.basics.as_ref().map_or("", |basics| basics.field.as_str());
+    tallies.push(format!("filed/{}/{field}", filed.on.year()));
+    if matches!(dossier.stage, consortium::dossier::Stage::Filed(_)) {
+        tallies.push("live".to_owned());
+        if let Some(authority) = &dossier.authority {
+            let league = reference::authority(authority.as_str())
+                .and_then(|authority| reference::league_of(authority.area));
+            tallies.push(format!("league/{}", league.map_or("", |league| league.code)));
+        }
+        for party in dossier.materials.standing() {
+            tallies.push(format!("party/{}", party.kind.name()));
+        }
+    }
+    tallies
+}
+
+/// Tells each holder of a task that was not there before.
+pub(super) fn letters(
+    before: Option<&Dossier>,
+    after: &Dossier,
+    calendar: &Calendar,
+) -> Vec<Letter> {
+    let known: Vec<Task> = before.map(|dossier| task::tasks(dossier, calendar)).unwrap_or_default();
+    let new = task::tasks(after, calendar).into_iter().filter(|task| {
+        !known.iter().any(|old| {
+            old.verb == task.verb && old.holder == task.holder && old.since == task.since
+        })
+    });
+    new.map(|task| Letter {
+        key: format!("{}/{}/{}/{}", after.id, after.sequence, task.verb, task.holder.key()),
+        to: task.holder.key(),
+        subject: format!("待办：{}", task.title),
+        body: format!("卷宗 {}，登录平台“工作台”办理。", after.id),
+        stream: after.id.to_string(),
+    })
+    .collect()
+}
+
+/// The projection of a unit.
+pub(super) fn unit(unit: &Unit) -> Projection {
+    let profile = &unit.profile;
+    let authority = unit.authority.as_ref().map(ToString::to_string).unwrap_or_default();
+    let (status, task) = match &unit.standing {
+        Standing::Registered => ("registered", Some(activation(unit))),
+        Standing::Active => ("active", None),
+        Standing::Refused(_) => ("refused", None),
+    };
+    let mut claims = Vec::new();
+    if !profile.code.is_empty() {
+        claims.push(Claim { kind: "code".to_owned(), value: profile.code.clone(), ordinal: 0 });
+    }
+    Projection {
+        tasks: task.into_iter().collect(),
+        claims,
+        tallies: vec![format!("unit/{status}")],
+        unit: Some(UnitRow {
+            id: unit.id.to_string(),
+            code: profile.code.clone(),
+            name: profile.name.clone(),
+            name_key: profile.name.trim().to_lowercase(),
+            kind: profile.kind.name().to_owned(),
+            legal_form: profile.legal_form.name().to_owned(),
+            area: profile.area.clone(),
+            authority,
+            status: status.to_owned(),
+            card: json!({"address": profile.address, "credit": unit.credit.len()}),
+        }),
+        ..Projection::default()
+    }
+}
+
+/// The authority activates a unit's account; units elsewhere are the Department's.
+fn activation(unit: &Unit) -> TaskRow {
+    let holder = match &unit.authority {
+        Some(authority) => format!("authority:{authority}/clerk"),
+        None => "department/reviewer".to_owned(),
+    };
+    TaskRow {
+        key: "activate".to_owned(),
+        kind: "activate".to_owned(),
+        holder,
+        clause: "6.4".to_owned(),
+        title: format!("激活单位账号：{}", unit.profile.name),
+        ..TaskRow::default()
+    }
+}
