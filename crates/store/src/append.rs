@@ -55,8 +55,8 @@ pub fn append(
     append: &Append,
     salts: &mut dyn FnMut() -> [u8; 16],
 ) -> Result<Appended> {
-    // Rows that two appends may both want are taken in this order: key, head, claims, tallies,
-    // letters, chain. The chain comes last because every append wants it.
+    // Rows that two appends may both want are taken in this order: key, head, claims, letters,
+    // tallies, chain. The last two come last because every append wants them.
     if let Some(answer) = take_key(tx, append)? {
         return Ok(Appended::Repeated(answer));
     }
@@ -65,10 +65,13 @@ pub fn append(
         return Err(StoreError::Malformed(format!("the name of the stream {stream}")));
     }
     let prev = take_head(tx, stream, append.expected)?;
+    let written = write_down(stream, append, prev, salts)?;
+    keep_personal(tx, stream, &written)?;
     projection::replace(tx, stream, &append.projection)?;
-    let at_ms = append.entries.last().map_or(0, |entry| entry.at_ms);
-    outbox::post(tx, &append.letters, at_ms)?;
-    let head = write_entries(tx, stream, append, prev, salts)?;
+    outbox::post(tx, &append.letters, append.entries.last().map_or(0, |entry| entry.at_ms))?;
+    let head = move_head(tx, append, prev, &written)?;
+    projection::count(tx, stream, &append.projection.tallies)?;
+    join_chain(tx, stream, &written)?;
     Ok(Appended::Done(head))
 }
 
@@ -135,64 +138,30 @@ pub(crate) fn hash(bytes: &[u8]) -> Result<Hash> {
     bytes.try_into().map_err(|_| StoreError::Corrupt("a digest is not 32 bytes".into()))
 }
 
-/// Seals the entries, takes their indexes and adds them to both chains.
-fn write_entries(
-    tx: &mut dyn Tx,
-    stream: &str,
-    append: &Append,
-    mut prev: Option<Hash>,
-    salts: &mut dyn FnMut() -> [u8; 16],
-) -> Result<Head> {
-    let mut seq = append.expected;
-    let mut sealed = Vec::new();
-    let mut written = Vec::new();
-    for entry in &append.entries {
-        seq += 1;
-        let (body, values) = seal(stream, seq, entry, prev, salts)?;
-        let digest = canonical::sha256(&[&body]);
-        sealed.push(values);
-        written.push((seq, entry, body, digest));
-        prev = Some(digest);
-    }
-    let head = prev.unwrap_or_default();
-    if append.entries.is_empty() {
-        return Ok(Head { seq, hash: hex_or_empty(prev) });
-    }
-    tx.exec(
-        "UPDATE heads SET seq = $1, hash = $2 WHERE stream = $3",
-        &vals![wide(seq)?, head.as_slice(), stream],
-    )?;
-    let (first, mut chain) = take_indexes(tx, append.entries.len())?;
-    let mut rows = Vec::new();
-    for (index, (seq, entry, body, digest)) in (first..).zip(written) {
-        chain = canonical::sha256(&[&chain, &digest]);
-        rows.push(
-            vals![
-                index,
-                stream,
-                wide(seq)?,
-                canonical::nfc(&entry.kind),
-                entry.at_ms,
-                canonical::nfc(&entry.day),
-                body,
-                digest.as_slice(),
-                chain.as_slice(),
-            ]
-            .to_vec(),
-        );
-    }
-    tx.exec("UPDATE chain SET chain = $1 WHERE id = 1", &vals![chain.as_slice()])?;
-    insert_all(
-        tx,
-        "INSERT INTO journal (idx, stream, seq, kind, at_ms, day, body, hash, chain)",
-        &rows,
-    )?;
-    keep_personal(tx, stream, first, sealed)?;
-    Ok(Head { seq, hash: hex::encode(head) })
+/// An entry in its final form.
+struct Written<'a> {
+    seq: u64,
+    entry: &'a Entry,
+    body: Vec<u8>,
+    hash: Hash,
+    personal: Vec<Sealed>,
 }
 
-fn hex_or_empty(hash: Option<Hash>) -> String {
-    hash.map(hex::encode).unwrap_or_default()
+/// Brings the entries into their final form, each with the hash of the one before it.
+fn write_down<'a>(
+    stream: &str,
+    append: &'a Append,
+    mut prev: Option<Hash>,
+    salts: &mut dyn FnMut() -> [u8; 16],
+) -> Result<Vec<Written<'a>>> {
+    let mut all = Vec::new();
+    for (seq, entry) in (append.expected + 1..).zip(&append.entries) {
+        let (body, personal) = seal(stream, seq, entry, prev, salts)?;
+        let hash = canonical::sha256(&[&body]);
+        prev = Some(hash);
+        all.push(Written { seq, entry, body, hash, personal });
+    }
+    Ok(all)
 }
 
 fn seal(
@@ -223,6 +192,63 @@ fn seal(
     Ok((canonical::bytes(&body)?, values))
 }
 
+fn keep_personal(tx: &mut dyn Tx, stream: &str, written: &[Written<'_>]) -> Result<()> {
+    let mut rows = Vec::new();
+    for Written { seq, personal, .. } in written {
+        for Sealed { commitment, salt, value } in personal {
+            rows.push(vals![commitment, stream, wide(*seq)?, salt.as_slice(), value].to_vec());
+        }
+    }
+    insert_all(tx, "INSERT INTO personal (commitment, stream, seq, salt, value)", &rows)
+}
+
+/// Moves the head of the stream to the last entry.
+fn move_head(
+    tx: &mut dyn Tx,
+    append: &Append,
+    prev: Option<Hash>,
+    written: &[Written<'_>],
+) -> Result<Head> {
+    let Some(last) = written.last() else {
+        return Ok(Head { seq: append.expected, hash: prev.map(hex::encode).unwrap_or_default() });
+    };
+    tx.exec(
+        "UPDATE heads SET seq = $1, hash = $2 WHERE stream = $3",
+        &vals![wide(last.seq)?, last.hash.as_slice(), &append.stream],
+    )?;
+    Ok(Head { seq: last.seq, hash: hex::encode(last.hash) })
+}
+
+/// Gives the entries their indexes and adds them to the chain of all.
+fn join_chain(tx: &mut dyn Tx, stream: &str, written: &[Written<'_>]) -> Result<()> {
+    if written.is_empty() {
+        return Ok(());
+    }
+    let (first, mut chain) = take_indexes(tx, written.len())?;
+    let mut rows = Vec::new();
+    for (index, Written { seq, entry, body, hash, .. }) in (first..).zip(written) {
+        chain = canonical::sha256(&[&chain, hash]);
+        let row = vals![
+            index,
+            stream,
+            wide(*seq)?,
+            canonical::nfc(&entry.kind),
+            entry.at_ms,
+            canonical::nfc(&entry.day),
+            body.as_slice(),
+            hash.as_slice(),
+            chain.as_slice(),
+        ];
+        rows.push(row.to_vec());
+    }
+    insert_all(
+        tx,
+        "INSERT INTO journal (idx, stream, seq, kind, at_ms, day, body, hash, chain)",
+        &rows,
+    )?;
+    tx.exec("UPDATE chain SET chain = $1 WHERE id = 1", &vals![chain.as_slice()]).map(drop)
+}
+
 /// Takes the next indexes and returns the first, with the chain up to it.
 fn take_indexes(tx: &mut dyn Tx, count: usize) -> Result<(i64, Hash)> {
     let count = i64::try_from(count).map_err(|_| StoreError::Malformed("too many".into()))?;
@@ -230,21 +256,6 @@ fn take_indexes(tx: &mut dyn Tx, count: usize) -> Result<(i64, Hash)> {
         .rows("UPDATE chain SET idx = idx + $1 WHERE id = 1 RETURNING idx, chain", &vals![count])?;
     let row = rows.first().ok_or_else(|| StoreError::Corrupt("the chain has no head".into()))?;
     Ok((row.int(0)? - count + 1, hash(&row.blob(1)?)?))
-}
-
-fn keep_personal(
-    tx: &mut dyn Tx,
-    stream: &str,
-    first: i64,
-    sealed: Vec<Vec<Sealed>>,
-) -> Result<()> {
-    let mut rows = Vec::new();
-    for (index, values) in (first..).zip(sealed) {
-        for Sealed { commitment, salt, value } in values {
-            rows.push(vals![commitment, index, stream, salt.as_slice(), value].to_vec());
-        }
-    }
-    insert_all(tx, "INSERT INTO personal (commitment, idx, stream, salt, value)", &rows)
 }
 
 impl Store {

@@ -109,10 +109,9 @@ impl Body {
 /// All entries of a stream, in order.
 pub fn load(tx: &mut dyn Tx, stream: &str) -> Result<Vec<Recorded>> {
     let values = tx.rows(
-        "SELECT p.commitment, p.value
-         FROM journal j
-         JOIN personal p ON p.idx = j.idx
-         WHERE j.stream = $1 AND p.value IS NOT NULL",
+        "SELECT commitment, value
+         FROM personal
+         WHERE stream = $1 AND value IS NOT NULL",
         &vals![stream],
     )?;
     let entries = tx.rows(
@@ -137,9 +136,10 @@ pub fn journal_page(tx: &mut dyn Tx, after_index: u64, limit: i64) -> Result<Vec
     )?;
     let Some(last) = entries.last() else { return Ok(Vec::new()) };
     let values = tx.rows(
-        "SELECT commitment, value
-         FROM personal
-         WHERE idx > $1 AND idx <= $2 AND value IS NOT NULL",
+        "SELECT p.commitment, p.value
+         FROM journal j
+         JOIN personal p ON p.stream = j.stream AND p.seq = j.seq
+         WHERE j.idx > $1 AND j.idx <= $2 AND p.value IS NOT NULL",
         &vals![wide(after_index)?, last.int(0)?],
     )?;
     recorded(&entries, &values)
@@ -201,11 +201,10 @@ pub fn streams(
 /// The values about persons in a stream, so that one can be found and erased.
 pub fn personal(tx: &mut dyn Tx, stream: &str) -> Result<Vec<PersonalValue>> {
     let rows = tx.rows(
-        "SELECT p.commitment, j.seq, p.value
-         FROM journal j
-         JOIN personal p ON p.idx = j.idx
-         WHERE j.stream = $1
-         ORDER BY j.seq, p.commitment",
+        "SELECT commitment, seq, value
+         FROM personal
+         WHERE stream = $1
+         ORDER BY seq, commitment",
         &vals![stream],
     )?;
     rows.iter()
@@ -225,7 +224,7 @@ pub fn erase_personal(tx: &mut dyn Tx, what: &Erasure) -> Result<u64> {
         Erasure::Stream(stream) => (
             "UPDATE personal
              SET salt = NULL, value = NULL
-             WHERE value IS NOT NULL AND idx IN (SELECT idx FROM journal WHERE stream = $1)",
+             WHERE value IS NOT NULL AND stream = $1",
             stream,
         ),
         Erasure::Commitment(commitment) => (

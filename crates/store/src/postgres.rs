@@ -1,9 +1,9 @@
 //! PostgreSQL: the same acts on a few threads, each with its own connection.
 //!
-//! Acts run at READ COMMITTED and take their locks in one order: command key, head of the stream,
-//! claims, tallies, chain. What two of them might both want is a row that one of them waits for,
-//! never something only looked at. An act is run again when the database asks for it (40001,
-//! 40P01) and when the connection broke before its commit was sent.
+//! Acts run at READ COMMITTED and take their locks in one order (see [`crate::append::append`]):
+//! what two of them might both want is a row that one of them waits for, never something only
+//! looked at. An act is run again when the database asks for it (40001, 40P01) and when the
+//! connection broke before its commit was sent.
 
 use std::collections::HashMap;
 use std::error::Error;

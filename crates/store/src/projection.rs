@@ -202,13 +202,13 @@ impl TaskRow {
 /// For a projection that has to be made again: after an erasure, or when the way it is made changed.
 pub fn project(tx: &mut dyn Tx, stream: &str, projection: &Projection) -> Result<()> {
     tx.exec("UPDATE heads SET seq = seq WHERE stream = $1", &vals![stream])?;
-    replace(tx, stream, projection)
+    replace(tx, stream, projection)?;
+    count(tx, stream, &projection.tallies)
 }
 
-/// [`project`] for a caller that holds the head of the stream.
+/// All of a projection but its tallies, for a caller that holds the head of the stream.
 pub(crate) fn replace(tx: &mut dyn Tx, stream: &str, projection: &Projection) -> Result<()> {
     replace_claims(tx, stream, &projection.claims)?;
-    replace_tallies(tx, stream, &projection.tallies)?;
     replace_dossier(tx, stream, projection.row.as_ref())?;
     replace_readers(tx, stream, projection)?;
     replace_tasks(tx, stream, &projection.tasks)?;
@@ -379,7 +379,8 @@ pub fn claimed(tx: &mut dyn Tx, kind: &str, value: &str) -> Result<Option<String
     rows.first().map(|row| row.text(0)).transpose()
 }
 
-fn replace_tallies(tx: &mut dyn Tx, stream: &str, tallies: &[String]) -> Result<()> {
+/// Counts a stream in these counters and no others.
+pub(crate) fn count(tx: &mut dyn Tx, stream: &str, tallies: &[String]) -> Result<()> {
     let counted = tx.rows("SELECT tally FROM tallied WHERE stream = $1", &vals![stream])?;
     let counted = counted.iter().map(|row| row.text(0)).collect::<Result<BTreeSet<_>>>()?;
     let listed: BTreeSet<_> = tallies.iter().cloned().collect();
@@ -419,15 +420,17 @@ pub fn rebuild(
     }
     texts::clear_all(tx)?;
     let mut after = None;
-    let mut count = 0;
+    let mut streams = 0;
     loop {
         let names = journal::streams(tx, "", after.as_deref(), 200)?;
-        let Some(last) = names.last() else { return Ok(count) };
+        let Some(last) = names.last() else { return Ok(streams) };
         after = Some(last.clone());
         for stream in names {
             let entries = journal::load(tx, &stream)?;
-            replace(tx, &stream, &make(&stream, &entries))?;
-            count += 1;
+            let projection = make(&stream, &entries);
+            replace(tx, &stream, &projection)?;
+            count(tx, &stream, &projection.tallies)?;
+            streams += 1;
         }
     }
 }

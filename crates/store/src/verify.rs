@@ -67,7 +67,10 @@ struct Personal {
 
 fn personal(tx: &mut dyn Tx, after: i64, last: i64) -> Result<Personal> {
     let rows = tx.rows(
-        "SELECT commitment, salt, value FROM personal WHERE idx > $1 AND idx <= $2",
+        "SELECT p.commitment, p.salt, p.value
+         FROM journal j
+         JOIN personal p ON p.stream = j.stream AND p.seq = j.seq
+         WHERE j.idx > $1 AND j.idx <= $2",
         &vals![after, last],
     )?;
     let mut found = Personal { known: HashSet::new(), broken: HashSet::new() };

@@ -43,13 +43,13 @@ INSERT INTO chain (id, idx, chain) VALUES (1, 0, decode(repeat('00', 32), 'hex')
 -- 个人信息: values that stand in the journal as commitments. Erasing sets salt and value to NULL.
 CREATE TABLE personal (
     commitment  TEXT COLLATE "C" PRIMARY KEY,
-    idx         BIGINT NOT NULL,
     stream      TEXT COLLATE "C" NOT NULL,
+    seq         BIGINT NOT NULL,
     salt        BYTEA,
     value       TEXT COLLATE "C"
 );
 
-CREATE INDEX personal_by_entry ON personal (idx);
+CREATE INDEX personal_by_entry ON personal (stream, seq);
 
 -- Commands that were answered, so that asking again gives the same answer.
 CREATE TABLE commands (

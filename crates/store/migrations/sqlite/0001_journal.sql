@@ -43,13 +43,13 @@ INSERT INTO chain (id, idx, chain) VALUES (1, 0, zeroblob(32));
 -- 个人信息: values that stand in the journal as commitments. Erasing sets salt and value to NULL.
 CREATE TABLE personal (
     commitment  TEXT PRIMARY KEY,
-    idx         INTEGER NOT NULL,
     stream      TEXT NOT NULL,
+    seq         INTEGER NOT NULL,
     salt        BLOB,
     value       TEXT
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX personal_by_entry ON personal (idx);
+CREATE INDEX personal_by_entry ON personal (stream, seq);
 
 -- Commands that were answered, so that asking again gives the same answer.
 CREATE TABLE commands (

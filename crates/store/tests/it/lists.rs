@@ -239,28 +239,25 @@ pub(crate) async fn hot_lists_walk_an_index(place: Place) {
         lists::dossiers(tx, &DossierQuery { limit: 5, ..query.clone() })?;
         lists::dossiers(tx, &DossierQuery { limit: 5, after, ..query }).map(drop)
     }
-    fn some(text: &str) -> Option<String> {
-        Some(text.to_owned())
-    }
     let table: &[(&str, Ask)] = &[
         ("register_by_day", |tx| register(tx, RegisterQuery::default())),
         ("register_by_day", |tx| {
             register(tx, RegisterQuery { year: Some(2026), ..Default::default() })
         }),
         ("register_by_field", |tx| {
-            register(tx, RegisterQuery { field: some("稀土"), ..Default::default() })
+            register(tx, RegisterQuery { field: Some("稀土".into()), ..Default::default() })
         }),
         ("register_by_authority", |tx| {
-            register(tx, RegisterQuery { authority: some("RA01"), ..Default::default() })
+            register(tx, RegisterQuery { authority: Some("RA01".into()), ..Default::default() })
         }),
         ("register_by_status", |tx| {
-            register(tx, RegisterQuery { status: some("filed"), ..Default::default() })
+            register(tx, RegisterQuery { status: Some("filed".into()), ..Default::default() })
         }),
         ("readers_by_update", |tx| {
             dossiers(tx, DossierQuery { reader: "department".into(), ..Default::default() })
         }),
         ("readers_by_stage", |tx| {
-            let (reader, stage) = ("department".into(), some("filed"));
+            let (reader, stage) = ("department".into(), Some("filed".into()));
             dossiers(tx, DossierQuery { reader, stage, ..Default::default() })
         }),
         ("public_by_update", |tx| {

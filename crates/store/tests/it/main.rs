@@ -87,6 +87,7 @@ on_every_engine![
     projections::each_part_replaces_what_stood_there,
     projections::tallies_count_each_stream_once,
     projections::rebuilding_gives_equal_tables,
+    projections::rebuilding_beside_appends_loses_nothing,
     projections::a_projection_can_be_made_again_without_an_entry,
     search::answers_are_those_of_looking_for_the_words,
     search::the_public_finds_the_public_text_only,

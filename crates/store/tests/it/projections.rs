@@ -103,3 +103,29 @@ pub(crate) async fn a_projection_can_be_made_again_without_an_entry(place: Place
     assert_eq!(place.store.dossier("D1").await.unwrap().unwrap().updated_ms, 9);
     assert_eq!(place.store.head("D1").await.unwrap().unwrap().seq, 1);
 }
+
+pub(crate) async fn rebuilding_beside_appends_loses_nothing(place: Place) {
+    let writers: Vec<_> = (0..8)
+        .map(|number| {
+            let store = place.store.clone();
+            tokio::spawn(async move {
+                let stream = format!("D{number}");
+                for expected in 0..10 {
+                    let projection = rich(&stream, expected + 1);
+                    let append = Append { projection, ..one(&stream, expected) };
+                    put(&store, append).await.unwrap();
+                }
+            })
+        })
+        .collect();
+    for _ in 0..5 {
+        place.store.rebuild(make).await.unwrap();
+    }
+    for writer in writers {
+        writer.await.unwrap();
+    }
+    let before = place.store.dump_projections().await.unwrap();
+    place.store.rebuild(make).await.unwrap();
+    assert_eq!(place.store.dump_projections().await.unwrap(), before);
+    assert_eq!(place.store.tallies("turn/").await.unwrap(), [("turn/10".to_owned(), 8)]);
+}

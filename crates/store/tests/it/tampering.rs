@@ -70,11 +70,13 @@ pub(crate) async fn an_entry_cut_off_at_the_end_is_found(place: Place) {
 }
 
 pub(crate) async fn a_changed_value_about_a_person_is_found(place: Place) {
-    let fault = fault(&place, "UPDATE personal SET value = '13900000000' WHERE idx = 3").await;
+    let fault =
+        fault(&place, "UPDATE personal SET value = '13900000000' WHERE stream = 'D2' AND seq = 1")
+            .await;
     assert_eq!((fault.index, fault.stream.as_str()), (3, "D2"), "{fault}");
 }
 
 pub(crate) async fn a_vanished_value_about_a_person_is_found(place: Place) {
-    let fault = fault(&place, "DELETE FROM personal WHERE idx = 5").await;
+    let fault = fault(&place, "DELETE FROM personal WHERE stream = 'D1' AND seq = 2").await;
     assert_eq!((fault.index, fault.stream.as_str()), (5, "D1"), "{fault}");
 }
