@@ -31,13 +31,9 @@ pub(crate) const fn visitor_name(secure: bool) -> &'static str {
 
 /// A cookie that scripts cannot read. Without `max_age` it ends with the browser.
 pub(crate) fn set(name: &str, value: &str, secure: bool, max_age: Option<u32>) -> HeaderValue {
-    let mut text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax");
-    if let Some(seconds) = max_age {
-        text.push_str(&format!("; Max-Age={seconds}"));
-    }
-    if secure {
-        text.push_str("; Secure");
-    }
+    let age = max_age.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
+    let end = if secure { "; Secure" } else { "" };
+    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{age}{end}");
     // Names are constants and values hexadecimal, so this is always a header.
     HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(""))
 }

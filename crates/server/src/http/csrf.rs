@@ -20,7 +20,10 @@ pub(crate) fn mask(token: &[u8; 32]) -> String {
 /// Whether a posted token is the one expected.
 pub(crate) fn matches(posted: &str, token: &[u8; 32]) -> bool {
     let Ok(bytes) = hex::decode(posted) else { return false };
-    let Some((mask, covered)) = bytes.split_at_checked(32) else { return false };
+    if bytes.len() != 64 {
+        return false;
+    }
+    let (mask, covered) = bytes.split_at(32);
     let found: Vec<u8> = covered.iter().zip(mask).map(|(byte, cover)| byte ^ cover).collect();
     found.as_slice().ct_eq(token).into()
 }

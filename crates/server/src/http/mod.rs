@@ -14,6 +14,9 @@ pub mod session;
 pub mod throttle;
 mod visitor;
 
+#[cfg(test)]
+mod tests;
+
 use std::any::Any;
 use std::time::Duration;
 
@@ -40,7 +43,7 @@ use crate::state::AppState;
 pub type Answer = Result<Response, Fault>;
 
 /// How long a page may take, its upload included.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// Answers below this many bytes are not worth compressing.
 const COMPRESS_FROM_BYTES: u64 = 1024;
 
@@ -74,12 +77,11 @@ pub fn finish(routes: Router<AppState>, state: AppState) -> Router {
 }
 
 /// A handler that panicked is a fault like others; the words stay in the log.
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands the panic over")]
 fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
-    let words = panic
-        .downcast_ref::<&str>()
-        .map(|words| (*words).to_owned())
-        .or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "a panic without words".to_owned());
+    let words = panic.downcast_ref::<&str>().map(|words| (*words).to_owned());
+    let words = words.or_else(|| panic.downcast_ref::<String>().cloned());
+    let words = words.unwrap_or_else(|| "a panic without words".to_owned());
     Fault::internal(words).into_response()
 }
 

@@ -48,7 +48,8 @@ impl Buckets {
         bucket.parts = self.filled(*bucket, now_ms);
         bucket.seen_ms = now_ms;
         if bucket.parts < PARTS {
-            return Err(PARTS.div_ceil(u64::from(self.pace.per_second) * PARTS).max(1) as u32);
+            // A bucket gains at least one token a second.
+            return Err(1);
         }
         bucket.parts -= PARTS;
         Ok(())

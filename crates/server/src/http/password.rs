@@ -143,8 +143,8 @@ pub fn complaint(password: &str, login: &str) -> Option<String> {
     let lower = password.to_lowercase();
     let core = lower.trim_matches(|letter: char| !letter.is_alphabetic());
     let known = COMMON.contains(&core) || COMMON.contains(&lower.as_str()) || core.is_empty();
-    let context = CONTEXT.iter().any(|word| core == *word)
-        || (!login.is_empty() && lower.contains(&login.to_lowercase()));
+    let context =
+        CONTEXT.contains(&core) || (!login.is_empty() && lower.contains(&login.to_lowercase()));
     if known || context || is_monotonous(&lower) {
         return Some("这个密码容易被猜到，换一个：可以用几个不相干的词连起来".to_owned());
     }

@@ -30,6 +30,9 @@ struct Known {
     by_token: bool,
 }
 
+/// A person, and the posts with their words.
+type Holder = (Person, Vec<(Post, PostView)>);
+
 /// The digest under which a secret is kept.
 pub fn digest(secret: &str) -> String {
     hex::encode(Sha256::digest(secret.as_bytes()))
@@ -88,10 +91,7 @@ pub(crate) async fn by_token(state: &AppState, secret: &str) -> Result<Option<Si
 }
 
 /// The person and the posts with their words; nobody when the account is closed.
-fn person_with_posts(
-    tx: &mut dyn Tx,
-    id: &str,
-) -> Result<Option<(Person, Vec<(Post, PostView)>)>, StoreError> {
+fn person_with_posts(tx: &mut dyn Tx, id: &str) -> Result<Option<Holder>, StoreError> {
     let person = store::people::person(tx, id)?.filter(|person| !person.disabled);
     let Some(person) = person else { return Ok(None) };
     let mut posts = Vec::new();

@@ -171,12 +171,13 @@ pub struct SignedIn {
     pub session: SessionRef,
     /// The same person as a visitor: for the shell and the token.
     pub visitor: Visitor,
+    account: Signed,
 }
 
 impl SignedIn {
     /// The person's posts, login and session.
-    pub fn signed(&self) -> &Signed {
-        self.visitor.signed().expect("the extractor found somebody signed in")
+    pub const fn signed(&self) -> &Signed {
+        &self.account
     }
 }
 
@@ -189,8 +190,9 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
             let next = if csrf::is_unsafe(&parts.method) { "/" } else { &visitor.here() };
             return Err(Fault::Unidentified { next: next.to_owned() });
         };
-        let (actor, session) = (signed.actor.clone(), signed.session.clone());
-        Ok(Self { actor, session, visitor })
+        let account = signed.clone();
+        let (actor, session) = (account.actor.clone(), account.session.clone());
+        Ok(Self { actor, session, visitor, account })
     }
 }
 

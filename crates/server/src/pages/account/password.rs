@@ -28,7 +28,7 @@ fn fields() -> Vec<FieldSpec> {
         FieldSpec::password("new_password", "新密码")
             .required()
             .hint(format!("至少 {CHARS_MIN} 个字符，可以用中文；几个不相干的词连起来最好记")),
-        FieldSpec::password("again", "再填一次新密码").required(),
+        FieldSpec::password("again", "确认新密码").required(),
     ]
 }
 

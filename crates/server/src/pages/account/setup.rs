@@ -43,7 +43,7 @@ fn fields() -> Vec<FieldSpec> {
             .required()
             .hint("小写字母、数字、点和短横，3 至 32 个字符"),
         FieldSpec::password("new_password", "密码").required().hint("至少 10 个字符"),
-        FieldSpec::password("again", "再填一次密码").required(),
+        FieldSpec::password("again", "确认密码").required(),
     ]
 }
 

@@ -93,9 +93,31 @@ pub(super) async fn get(State(state): State<AppState>, visitor: Visitor) -> Answ
             Html::text(entry.zh),
             Html::text(&entry.unit.show(parameters.get(key))),
             ui::clause(entry.clause.0),
-            Html::text(entry.basis),
+            Html::text(plain(entry.basis)),
         ]);
     }
     let shell = Shell::new(&visitor, "办事指南").about("创新联合体备案怎样办理：步骤、材料、时限");
     page(&GuidePage { shell, steps: STEPS.into(), times })
+}
+
+/// A basis without the number under which it stands in our own papers: `A3：` is left out.
+fn plain(basis: &str) -> &str {
+    match basis.split_once('：') {
+        Some((number, words)) if number.chars().all(|c| c.is_ascii_alphanumeric() || c == '、') => {
+            words
+        }
+        _ => basis,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_our_own_papers_are_left_out() {
+        assert_eq!(plain("A2、A3：比照行政许可法"), "比照行政许可法");
+        assert_eq!(plain("第九条：每年年底"), "第九条：每年年底");
+        assert_eq!(plain("办法未规定"), "办法未规定");
+    }
 }
