@@ -217,8 +217,8 @@ pub fn personal(tx: &mut dyn Tx, stream: &str) -> Result<Vec<PersonalValue>> {
 
 /// Erases values about persons and tells how many there were. The journal stays as it is.
 ///
-/// Projections, letters and answers made from the values are the caller's to make again: see
-/// [`crate::projection::project`].
+/// What was made from the values is the caller's: projections are to be made again
+/// ([`crate::projection::project`]), letters and kept answers may still say them.
 pub fn erase_personal(tx: &mut dyn Tx, what: &Erasure) -> Result<u64> {
     let (sql, key) = match what {
         Erasure::Stream(stream) => (

@@ -1,6 +1,7 @@
 //! Opens the store and carries acts to it.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread::{self, JoinHandle};
@@ -105,6 +106,12 @@ impl Store {
 
     pub(crate) fn cabinet(&self) -> &Cabinet {
         &self.0.cabinet
+    }
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Store").finish_non_exhaustive()
     }
 }
 
