@@ -23,9 +23,12 @@ pub fn relations(actor: &Actor, dossier: &Dossier) -> Vec<(Relation, &'static st
             if dossier.lead() == unit {
                 held.push((Relation::Lead, "你所在单位是牵头单位"));
                 held.push((Relation::Party, "你所在单位是牵头单位"));
-            } else if dossier.materials.party(unit).is_some() {
+            } else if dossier.materials.standing().any(|party| party.unit == *unit) {
                 held.push((Relation::Member, "你所在单位是成员单位"));
                 held.push((Relation::Party, "你所在单位是成员单位"));
+            } else if dossier.materials.party(unit).is_some() {
+                // It may read its own answer, and nothing of the materials.
+                held.push((Relation::Member, "你所在单位曾受邀请，已答复不参加"));
             }
         }
         Side::Authority(authority) => {

@@ -234,7 +234,10 @@ pub(crate) fn may_void(dossier: &Dossier, confirmed: bool) -> Result<(), Refusal
 
 /// 锁定文本并发起签署.
 pub fn start_signing(dossier: &Dossier, digest: &Digest) -> Result<Vec<Event>, Refusal> {
-    dossier.editable(Part::Agreement)?;
+    // Whoever may change the name or the members has to have the agreement signed again.
+    if dossier.editable(Part::Parties).is_err() {
+        dossier.editable(Part::Agreement)?;
+    }
     let materials = &dossier.materials;
     if let Some(round) = &materials.agreement.round
         && round.digest == *digest

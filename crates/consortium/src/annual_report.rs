@@ -154,6 +154,7 @@ pub fn plan(dossier: &Dossier, year: i16, plan: &str, today: Date) -> Result<Vec
 pub fn day_passed(dossier: &Dossier, ctx: &Context<'_>) -> Vec<Event> {
     let Stage::Filed(filed) = &dossier.stage else { return vec![] };
     let mut filed = filed.clone();
+    let mut open = filed.cancellation.is_some();
     let mut events = Vec::new();
     loop {
         let year = next_year(&filed);
@@ -162,14 +163,14 @@ pub fn day_passed(dossier: &Dossier, ctx: &Context<'_>) -> Vec<Event> {
         }
         filed.missed.push(year);
         events.push(Event::ReportMissed { year });
-        if filed.cancellation.is_none() && two_years_missed(&filed, year) {
+        if !open && two_years_missed(&filed, year) {
+            open = true;
             let years = vec![year - 1, year];
             let facts = format!("{} 年度、{year} 年度连续两年未提交年度总结", year - 1);
             events.push(Event::CancellationProposed {
                 ground: Ground::TwoYearsWithoutSummary { years },
                 facts,
             });
-            return events;
         }
     }
 }

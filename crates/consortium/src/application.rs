@@ -101,7 +101,9 @@ pub fn invite(
     let Some(invited) = ctx.units.get(unit) else {
         return Err(Refusal::field("unit", "没有这个单位", "请对方先注册单位"));
     };
-    if dossier.materials.parties.len() >= MEMBERS_MAX {
+    // The lead is a party and no member; a unit invited again takes its own place.
+    let others = dossier.materials.parties.iter().skip(1).filter(|party| party.unit != *unit);
+    if others.count() >= MEMBERS_MAX {
         return Err(Refusal::field(
             "unit",
             &format!("成员单位最多 {MEMBERS_MAX} 家"),

@@ -187,6 +187,15 @@ pub fn report(
         let reason = format!("已有一件“{}”在办", change.kind.term());
         return Err(Refusal::not_now("10", &reason, "办结后再报下一件"));
     }
+    // A change of class C is decided at once; asked for again it has already happened.
+    let done = |last: &Change| {
+        kind.class() == 'C'
+            && (last.kind, last.on, last.occurred_on) == (kind, ctx.today(), occurred_on)
+            && last.content == *content
+    };
+    if filed.changes.last().is_some_and(done) {
+        return Ok(vec![]);
+    }
     text::section("reason", "客观原因与变更内容", &content.reason)?;
     if occurred_on > ctx.today() {
         return Err(Refusal::field("occurred_on", "发生日期晚于今天", "核对日期"));
@@ -240,7 +249,7 @@ fn possible(
             if dossier.materials.standing().any(|party| party.unit == unit.id) {
                 return Err(Refusal::field("unit", "该单位已经是成员", "核对单位"));
             }
-            if dossier.materials.parties.len() >= MEMBERS_MAX {
+            if dossier.materials.standing().skip(1).count() >= MEMBERS_MAX {
                 return Err(Refusal::field(
                     "unit",
                     &format!("成员单位最多 {MEMBERS_MAX} 家"),
@@ -349,7 +358,11 @@ fn parties_after(
             after.retain(|party| party.unit != unit.id);
             after.insert(0, joined(unit, ctx.today()));
         }
-        ChangeKind::Join => after.push(joined(named_unit(content, ctx)?, ctx.today())),
+        ChangeKind::Join => {
+            let unit = named_unit(content, ctx)?;
+            after.retain(|party| party.unit != unit.id);
+            after.push(joined(unit, ctx.today()));
+        }
         ChangeKind::Leave => after.retain(|party| Some(&party.unit) != content.unit.as_ref()),
         ChangeKind::UnitData => {
             let fresh: BTreeMap<_, _> =

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     context::Context,
     department::Expert,
-    dossier::{Dossier, ExpertReview},
+    dossier::{Dossier, ExpertReview, Step},
     event::Event,
     ids::{PersonId, Personal},
     parameter::{ParameterKey, Parameters},
@@ -283,6 +283,7 @@ pub fn draw(dossier: &Dossier, size: usize, ctx: &Context<'_>) -> Result<Vec<Eve
             "需要更换的，由专家回避或作废评分后补抽",
         ));
     }
+    dossier.another_person(ctx.actor, Step::Convene)?;
     let least =
         usize::try_from(dossier.parameters.get(ParameterKey::PanelMin)).unwrap_or(PANEL_MAX);
     if size < least || size > PANEL_MAX || size.is_multiple_of(2) {
@@ -354,7 +355,7 @@ pub fn declare(
             text::paragraph("reason", "回避的理由", reason)?;
             let mut events =
                 vec![Event::Recused { expert: expert.clone(), reason: reason.to_owned() }];
-            events.extend(replacement(panel, seat, ctx));
+            events.extend(replacement(dossier, panel, seat, ctx));
             Ok(events)
         }
         (Declaration::Recused(_), false) => {
@@ -363,23 +364,47 @@ pub fn declare(
     }
 }
 
+/// The employers of the experts that stay when one leaves: no two seats share one.
+fn employers_of<'a>(panel: &'a Panel, leaving: &Seat, ctx: &'a Context<'_>) -> Vec<&'a String> {
+    let stays = panel.sitting().filter(|seat| seat.seating.expert != leaving.seating.expert);
+    let drawn = |expert: &PersonId| panel.candidates.iter().find(|c| c.expert == *expert);
+    let enrolled = |expert: &PersonId| ctx.experts.iter().find(|e| e.person == *expert);
+    stays
+        .filter_map(|seat| {
+            let expert = &seat.seating.expert;
+            let employers = drawn(expert).map(|candidate| &candidate.employers);
+            employers.or_else(|| enrolled(expert).map(|expert| &expert.employers))?.first()
+        })
+        .collect()
+}
+
+/// Whether an expert may take the seat that falls free now: the same kind, no colleague, and
+/// nothing that speaks against it today.
+fn fits(
+    expert: &Expert,
+    dossier: &Dossier,
+    panel: &Panel,
+    leaving: &Seat,
+    ctx: &Context<'_>,
+) -> bool {
+    let parties: Vec<&str> = dossier.materials.parties.iter().map(|p| p.name.as_str()).collect();
+    let taken = employers_of(panel, leaving, ctx);
+    expert.kind == leaving.seating.kind
+        && exclusion(expert, &parties).is_none()
+        && !expert.employers.first().is_some_and(|employer| taken.contains(&employer))
+}
+
 /// The next eligible expert of the same kind in the drawn order; nobody, when the reserve is spent.
-fn replacement(panel: &Panel, leaving: &Seat, ctx: &Context<'_>) -> Option<Event> {
-    let employer = |expert: &PersonId| {
-        panel.candidates.iter().find(|c| c.expert == *expert).and_then(|c| c.employers.first())
-    };
-    let taken: Vec<_> = panel
-        .sitting()
-        .filter(|seat| seat.seating.expert != leaving.seating.expert)
-        .map(|seat| employer(&seat.seating.expert))
-        .collect();
-    let fits = |expert: &&PersonId| {
-        let kind = panel.candidates.iter().find(|c| c.expert == **expert).map(|c| c.kind);
-        kind == Some(leaving.seating.kind) && !taken.contains(&employer(expert))
-    };
-    let next = panel.reserve.iter().find(fits)?;
-    let expert = ctx.experts.iter().find(|expert| expert.person == *next)?;
-    Some(Event::SeatFilled { seating: seating(expert, panel.seats.len()) })
+fn replacement(
+    dossier: &Dossier,
+    panel: &Panel,
+    leaving: &Seat,
+    ctx: &Context<'_>,
+) -> Option<Event> {
+    let enrolled = |person: &PersonId| ctx.experts.iter().find(|e| e.person == *person);
+    let mut reserve = panel.reserve.iter().filter_map(enrolled);
+    let next = reserve.find(|expert| fits(expert, dossier, panel, leaving, ctx))?;
+    Some(Event::SeatFilled { seating: seating(next, panel.seats.len()) })
 }
 
 /// 补抽专家 — when a seat fell free and nobody was left in the reserve then.
@@ -391,15 +416,13 @@ pub fn fill(dossier: &Dossier, ctx: &Context<'_>) -> Result<Vec<Event>, Refusal>
     let Some(leaving) = panel.seats.iter().rev().find(|seat| !seat.sits()) else {
         return Ok(vec![]);
     };
-    let from_reserve = replacement(panel, leaving, ctx);
-    let parties: Vec<&str> = dossier.materials.parties.iter().map(|p| p.name.as_str()).collect();
+    let from_reserve = replacement(dossier, panel, leaving, ctx);
     let fresh = || {
         let known = |person: &PersonId| panel.seats.iter().any(|s| s.seating.expert == *person);
         let eligible = ctx
             .experts
             .iter()
-            .filter(|e| exclusion(e, &parties).is_none() && !known(&e.person))
-            .filter(|e| e.kind == leaving.seating.kind)
+            .filter(|e| !known(&e.person) && fits(e, dossier, panel, leaving, ctx))
             .collect();
         let first = shuffled(eligible, ctx.seed).into_iter().next()?;
         Some(Event::SeatFilled { seating: seating(first, panel.seats.len()) })
@@ -517,7 +540,7 @@ pub fn void(
     };
     text::paragraph("reason", "作废的理由", reason)?;
     let mut events = vec![Event::SheetVoided { expert: expert.clone(), reason: reason.to_owned() }];
-    events.extend(replacement(panel, seat, ctx));
+    events.extend(replacement(dossier, panel, seat, ctx));
     Ok(events)
 }
 

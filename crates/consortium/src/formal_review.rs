@@ -125,7 +125,11 @@ pub fn submit_correction(dossier: &Dossier, ctx: &Context<'_>) -> Result<Vec<Eve
 
 /// 延长审查期限 — with a reason; the earlier due day stays readable (J22).
 pub fn extend(dossier: &Dossier, days: i64, reason: &str) -> Result<Vec<Event>, Refusal> {
-    no_correction_open(dossier.formal_review()?)?;
+    let stage = dossier.formal_review()?;
+    no_correction_open(stage)?;
+    if stage.extensions.last().is_some_and(|(kept, why)| *kept == days && why == reason) {
+        return Ok(vec![]);
+    }
     text::paragraph("reason", "延长的理由", reason)?;
     if !(1..=EXTENSION_DAYS_MAX).contains(&days) {
         let reason = format!("延长 1 到 {EXTENSION_DAYS_MAX} 个工作日");
@@ -134,13 +138,17 @@ pub fn extend(dossier: &Dossier, days: i64, reason: &str) -> Result<Vec<Event>, 
     Ok(vec![Event::ReviewExtended { days, reason: reason.to_owned() }])
 }
 
-/// 形式审查不通过.
+/// 形式审查不通过 — also when the day for a correction has passed and nothing was handed in.
 pub fn not_accept(
     dossier: &Dossier,
     reason: &str,
     ctx: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    no_correction_open(dossier.formal_review()?)?;
+    let stage = dossier.formal_review()?;
+    let due = stage.correction.as_ref().and_then(|correction| correction.due);
+    if due.is_none_or(|due| ctx.today() <= due) {
+        no_correction_open(stage)?;
+    }
     dossier.another_person(ctx.actor, Step::FormalReview)?;
     text::paragraph("reason", "不通过的理由", reason)?;
     Ok(vec![Event::NotAccepted { reason: reason.to_owned() }])

@@ -89,7 +89,7 @@ impl Refusal {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}。{}", self.reason, self.remedy)
+        write!(out, "{}。{}", self.reason.trim_end_matches('。'), self.remedy)
     }
 }
 

@@ -188,8 +188,10 @@ pub(crate) fn import(
         return Err(Refusal::field("sequence", "序号从 1 起", "核对备案文件"));
     }
     let mut parties = vec![party(lead, "lead", ctx)?];
-    for member in members.iter().filter(|member| *member != lead) {
-        parties.push(party(member, "members", ctx)?);
+    for member in members {
+        if parties.iter().all(|kept| kept.unit != *member) {
+            parties.push(party(member, "members", ctx)?);
+        }
     }
     let lead_unit = ctx.units.get(lead).ok_or_else(|| unknown("lead"))?;
     refuse_unmet(&measures::article_05::lead_hard(lead_unit), "牵头单位不符合")?;

@@ -309,7 +309,7 @@ pub fn decide(
         (Command::Activate {}, Some(unit)) => activate(unit, actor),
         (Command::RefuseActivation { reason }, Some(unit)) => refuse(unit, actor, reason),
         (Command::Amend(profile), Some(unit)) => amend(unit, actor, profile, today),
-        (Command::RecordCredit(record), Some(_)) => record_credit(actor, record),
+        (Command::RecordCredit(record), Some(unit)) => record_credit(unit, actor, record),
         (Command::LiftCredit { record, proof }, Some(unit)) => lift(unit, actor, *record, proof),
     }
 }
@@ -433,8 +433,11 @@ fn amend(
     Ok(vec![Event::UnitAmended { profile, authority }])
 }
 
-fn record_credit(actor: &Actor, record: &CreditRecord) -> Result<Vec<Event>, Refusal> {
+fn record_credit(unit: &Unit, actor: &Actor, record: &CreditRecord) -> Result<Vec<Event>, Refusal> {
     supervises(actor)?;
+    if unit.credit.iter().any(|kept| kept.record == *record && kept.lifted_on.is_none()) {
+        return Ok(vec![]);
+    }
     required("source", "来源", &record.source, Limit::Characters(BASIS_MAX))?;
     required("basis", "认定文书", &record.basis, Limit::Characters(BASIS_MAX))?;
     if record.until.is_some_and(|until| until < record.from) {
