@@ -1,0 +1,568 @@
+//! The reader of story tables: `date  actor verb words  -> stage remarks` or `!! words`.
+//!
+//! A line says on which day who does what, and what the dossier shows afterwards or in which words
+//! it is refused. Several remarks may follow the stage; each must be among what the dossier shows.
+//! `各方` is every party in turn, `专家` every expert with a seat. A person who acts in a second
+//! capacity is written `形审员兼经办`; a second person of an office `经办乙`.
+
+use consortium::{
+    Command, Dossier, Refusal,
+    actor::{Actor, Capacity},
+    annual_report,
+    cancellation::Ground,
+    change::{ChangeContent, ChangeKind},
+    decision::{Matter, Outcome},
+    department,
+    dossier::{CorrectionItem, Judgement, Stage},
+    expert_review::{Declaration, Vote},
+    formal_review,
+    ids::{Digest, PersonId, UnitId},
+    materials::{Attachment, Part, PlatformLevel, Section},
+    measures,
+    public_notice::ObjectionEffect,
+    reference, register,
+    support::SupportClause,
+    task::{self, Holder},
+    unit::{self, CreditRecord},
+};
+use jiff::civil::Date;
+
+use crate::{
+    content,
+    world::{
+        World, agreement_digest, department, digest, expert, handler, official, operator,
+        representative,
+    },
+};
+
+/// Plays a table, line by line.
+pub(crate) fn play(world: &mut World, table: &str) {
+    for line in table.lines().map(str::trim) {
+        if !line.is_empty() && !line.starts_with('#') {
+            play_line(world, line);
+        }
+    }
+    world.hold_together();
+}
+
+/// Plays a table up to and including the first line after which the dossier is in that stage.
+pub(crate) fn play_until(world: &mut World, table: &str, stage: &str) {
+    for line in table.lines().map(str::trim) {
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        play_line(world, line);
+        if shown(world).first().is_some_and(|shown| shown == stage) {
+            return;
+        }
+    }
+    panic!("the table never reaches {stage}");
+}
+
+fn play_line(world: &mut World, line: &str) {
+    let (told, refused, expected) = match (line.split_once("->"), line.split_once("!!")) {
+        (Some((told, expected)), _) => (told, false, expected.trim()),
+        (None, Some((told, expected))) => (told, true, expected.trim()),
+        (None, None) => panic!("no outcome: {line}"),
+    };
+    let words: Vec<&str> = told.split_whitespace().collect();
+    let [day, who, verb, rest @ ..] = &words[..] else { panic!("too few words: {line}") };
+    world.on(day.parse().unwrap_or_else(|_| panic!("no date: {line}")));
+    match (act(world, who, verb, rest), refused) {
+        (Ok(()), false) => {
+            let shown = shown(world);
+            for word in expected.split_whitespace() {
+                assert!(shown.iter().any(|s| s == word), "{line}\n  shows {}", shown.join(" "));
+            }
+            let stage = expected.split_whitespace().next();
+            assert_eq!(stage, shown.first().map(String::as_str), "{line}");
+        }
+        (Err(refusal), true) => {
+            let words = refusal.to_string();
+            assert!(words.contains(expected), "{line}\n  refused with: {words}");
+        }
+        (Ok(()), true) => panic!("{line}\n  not refused; shows {}", shown(world).join(" ")),
+        (Err(refusal), false) => panic!("{line}\n  refused: {refusal}\n  {:?}", refusal.findings),
+    }
+}
+
+/// Carries out one line: every command of every actor it names, until one is refused.
+fn act(world: &mut World, who: &str, verb: &str, words: &[&str]) -> Result<(), Refusal> {
+    if let Some(answer) = outside(world, verb, words) {
+        return answer;
+    }
+    for who in everybody(world, who) {
+        for command in commands(world, &who, verb, words) {
+            let actor = actor(world, &who, verb);
+            world.perform(&actor, &command)?;
+        }
+    }
+    Ok(())
+}
+
+fn everybody(world: &World, who: &str) -> Vec<String> {
+    match who {
+        "各方" | "各成员" => {
+            let skip = usize::from(who == "各成员");
+            let standing = world.dossier().materials.standing().skip(skip);
+            standing.map(|party| party.unit.to_string()).collect()
+        }
+        "专家" => {
+            let panel = world.dossier().panel().expect("a panel");
+            panel.sitting().map(|seat| seat.seating.label.clone()).collect()
+        }
+        one => vec![one.to_owned()],
+    }
+}
+
+/// Who that is. A unit's handler signs as its legal representative.
+fn actor(world: &World, who: &str, verb: &str) -> Actor {
+    if let Some((one, other)) = who.split_once('兼') {
+        let person = actor(world, one, verb).person;
+        return Actor { person, ..actor(world, other, verb) };
+    }
+    if let Some(first) = who.strip_suffix('乙').filter(|first| office(first).is_some()) {
+        let mut second = actor(world, first, verb);
+        second.person = PersonId(format!("{}乙", second.person));
+        return second;
+    }
+    if let Some(actor) = office(who) {
+        return actor;
+    }
+    if who.starts_with("专家") {
+        let panel = world.dossier().panel().expect("a panel");
+        let seat = panel.seats.iter().find(|seat| seat.seating.label == who).expect("a seat");
+        return expert(seat.seating.expert.as_str());
+    }
+    let signs = matches!(verb, "签字" | "签字盖章" | "拒签");
+    match who.strip_suffix("法人") {
+        Some(unit) => representative(unit),
+        None if signs => representative(who),
+        None => handler(who),
+    }
+}
+
+fn office(who: &str) -> Option<Actor> {
+    let of = department;
+    Some(match who {
+        "呼市初审" => official("RA01", Capacity::Clerk),
+        "呼市签发" => official("RA01", Capacity::Signatory),
+        "包头初审" => official("RA02", Capacity::Clerk),
+        "包头签发" => official("RA02", Capacity::Signatory),
+        "形审员" => of(Capacity::Reviewer),
+        "组织员" => of(Capacity::Organiser),
+        "经办" => of(Capacity::Drafter),
+        "厅领导" => of(Capacity::Decider),
+        "发布员" => of(Capacity::Publisher),
+        "监督处" => of(Capacity::Supervisor),
+        "公众" => Actor::public(),
+        "日历" => Actor::calendar(),
+        "运维" => operator(),
+        _ => return None,
+    })
+}
+
+/// What happens beside the dossier: credit records, moves, the roster, the calendar, the hour.
+fn outside(world: &mut World, verb: &str, words: &[&str]) -> Option<Result<(), Refusal>> {
+    let supervisor = department(Capacity::Supervisor);
+    let done = match verb {
+        "列入失信" => {
+            let record = CreditRecord {
+                source: "信用中国".into(),
+                basis: "行政处罚决定书".into(),
+                from: world.today(),
+                until: words.get(1).map(|day| day.parse().unwrap()),
+            };
+            world.unit(words[0], &supervisor, &unit::Command::RecordCredit(record)).map(drop)
+        }
+        "移出失信" => {
+            let lift = unit::Command::LiftCredit { record: 0, proof: "移出决定".into() };
+            world.unit(words[0], &supervisor, &lift).map(drop)
+        }
+        "住所迁至" => {
+            let mut profile = world.units[&UnitId::from(words[0])].profile.clone();
+            words[1].clone_into(&mut profile.area);
+            world.unit(words[0], &handler(words[0]), &unit::Command::Amend(profile)).map(drop)
+        }
+        "停聘" => {
+            let person = actor(world, words[0], verb).person;
+            let command =
+                department::Command::DismissExpert { person, reason: "本人申请".into() };
+            world.affair(&department(Capacity::Organiser), &command).map(drop)
+        }
+        "到时刻" => {
+            let hour = words[0].parse().unwrap();
+            world.now = world.today().at(hour, 0, 0, 0);
+            Ok(())
+        }
+        _ => return None,
+    };
+    Some(done)
+}
+
+fn matter(word: &str) -> Matter {
+    match word {
+        "备案" => Matter::Filing,
+        "终止" => Matter::Termination,
+        "取消" => Matter::Cancellation,
+        other => panic!("no matter: {other}"),
+    }
+}
+
+fn outcome(word: &str) -> Outcome {
+    match word {
+        "同意" => Outcome::Grant,
+        "不同意" => Outcome::Refuse,
+        other => panic!("no outcome: {other}"),
+    }
+}
+
+fn part(word: &str) -> Part {
+    Part::ALL.into_iter().find(|part| part.term() == word).expect(word)
+}
+
+fn level(word: &str) -> PlatformLevel {
+    PlatformLevel::ALL.into_iter().find(|level| level.term().starts_with(word)).expect(word)
+}
+
+fn change(word: &str) -> ChangeKind {
+    ChangeKind::ALL.into_iter().find(|kind| kind.term().starts_with(word)).expect(word)
+}
+
+/// The commands of one actor's line.
+fn commands(world: &World, who: &str, verb: &str, words: &[&str]) -> Vec<Command> {
+    let void_signatures = words.contains(&"作废签署");
+    let words: Vec<&str> = words.iter().copied().filter(|word| *word != "作废签署").collect();
+    let word = |at: usize| words.get(at).copied().unwrap_or("见所附材料").to_owned();
+    let unit = |at: usize| UnitId(word(at));
+    let day = |at: usize| word(at).parse::<Date>().unwrap();
+    let number = |at: usize| word(at).parse::<u32>().unwrap();
+    let year = |at: usize| word(at).parse::<i16>().unwrap();
+    let digest_now = || agreement_digest(world.dossier());
+    let one = match verb {
+        "命名" => Command::Open { name: word(0) },
+        "更名" => Command::Rename { name: word(0), void_signatures },
+        "邀请" => {
+            let invite =
+                |unit: &&str| Command::Invite { unit: UnitId::from(*unit), void_signatures };
+            return words.iter().map(invite).collect();
+        }
+        "接受邀请" => Command::AnswerInvitation { accept: true, reason: String::new() },
+        "谢绝邀请" => Command::AnswerInvitation { accept: false, reason: word(0) },
+        "移出" => Command::RemoveMember { unit: unit(0), void_signatures },
+        "填写登记表" => {
+            let write = |content| Command::WriteApplication { content };
+            let lead = UnitId::from(who);
+            return content::sections(&lead).into_iter().map(write).collect();
+        }
+        "填写本单位情况" => {
+            Command::WriteApplication { content: content::member(&UnitId::from(who)) }
+        }
+        "填写平台" => {
+            let mut platform = content::platform(level(&word(0)), &unit(1));
+            platform.valid_to = words.get(2).map(|day| day.parse().unwrap());
+            Command::WriteApplication { content: Section::Platforms { platforms: vec![platform] } }
+        }
+        "说明特殊情况" => {
+            Command::WriteApplication { content: Section::Special { special: word(0) } }
+        }
+        "修改目标" => Command::WriteApplication {
+            content: Section::Goals { goals: word(0), indicators: vec![] },
+        },
+        "上传附件" => Command::Attach {
+            attachment: Attachment {
+                digest: digest(&word(0)),
+                name: format!("{}.pdf", word(0)),
+                size_bytes: 1024,
+                item: word(0),
+            },
+        },
+        "起草协议" => {
+            Command::WriteAgreement { text: content::agreement(&word(0)), void_signatures }
+        }
+        "发起签署" => Command::StartSigning {},
+        "签字" => Command::Sign { digest: digest_now(), method: "account_password".into() },
+        "签旧文本" => {
+            Command::Sign { digest: digest("旧文本"), method: "account_password".into() }
+        }
+        "盖章" => Command::Seal { digest: digest_now(), scan: digest(&format!("{who}公章")) },
+        "签字盖章" => {
+            return vec![
+                Command::Sign { digest: digest_now(), method: "account_password".into() },
+                Command::Seal { digest: digest_now(), scan: digest(&format!("{who}公章")) },
+            ];
+        }
+        "拒签" => Command::DeclineToSign { reason: word(0) },
+        "提交" => Command::Submit {},
+        "撤回" => Command::Withdraw { reason: word(0) },
+        "审核" => Command::CheckMaterials { opinion: word(0) },
+        "推荐" => Command::Recommend { opinion: word(0) },
+        "退回" => Command::ReturnForChanges { reason: word(0) },
+        "不予推荐" => Command::DeclineToRecommend { reason: word(0) },
+        "形审通过" => Command::PassFormalReview { judgements: judgements(world, &words) },
+        "通知补正" => Command::RequestCorrection {
+            items: words
+                .iter()
+                .map(|name| CorrectionItem {
+                    part: part(name),
+                    reason: "与证明材料不一致".into(),
+                    clause: "6.5".into(),
+                })
+                .collect(),
+        },
+        "提交补正" => Command::SubmitCorrection {},
+        "延长审查" => Command::ExtendReview {
+            days: i64::from(number(0)),
+            reason: "需要实地核实".into(),
+        },
+        "形审不通过" => Command::NotAccept { reason: word(0) },
+        "抽取专家" => Command::DrawPanel { size: number(0) as usize },
+        "声明无利害关系" => {
+            Command::DeclareInterest { conflict: false, reason: String::new() }
+        }
+        "申请回避" => Command::DeclareInterest { conflict: true, reason: word(0) },
+        "补抽" => Command::FillSeat {},
+        "评分" => {
+            let against = word(1).split('、').any(|label| label == who);
+            let vote = if against || word(1) == "不同意" { Vote::Disagree } else { Vote::Agree };
+            Command::SubmitSheet { sheet: content::sheet(word(0).parse().unwrap(), vote) }
+        }
+        "作废评分" => Command::VoidSheet {
+            expert: actor(world, &word(0), verb).person,
+            reason: "事后查明任职于成员单位".into(),
+        },
+        "拟定" => Command::DraftDecision {
+            matter: matter(&word(0)),
+            outcome: outcome(&word(1)),
+            reason: "依据评审意见".into(),
+        },
+        "复核" => Command::ConfirmDecision { matter: matter(&word(0)) },
+        "退稿" => {
+            Command::ReturnDraft { matter: matter(&word(0)), reason: "理由不充分".into() }
+        }
+        "公示" => Command::PublishNotice {},
+        "提出异议" => Command::Object(content::objection(&word(0))),
+        "办结异议" => Command::ConcludeObjection {
+            receipt: open_receipt(world.dossier()),
+            upheld: word(0) == "成立",
+            effect: match &*word(1) {
+                "终止" => ObjectionEffect::Terminate,
+                _ => ObjectionEffect::Continue,
+            },
+            reason: "经核查".into(),
+            public_reason: "经核查".into(),
+        },
+        "备案" => Command::File {},
+        "导入" => Command::ImportTrialFiling {
+            name: word(0),
+            lead: unit(1),
+            members: words[4..].iter().map(|unit| UnitId::from(*unit)).collect(),
+            field: "T6".into(),
+            number: word(2),
+            sequence: 1,
+            filed_on: day(3),
+        },
+        "报送总结" => {
+            Command::SubmitReport { year: year(0), summary: content::summary(year(0)) }
+        }
+        "只报计划" => Command::SubmitPlan { year: year(0), plan: "明年扩大示范".into() },
+        "报告变更" => {
+            let kind = change(&word(0));
+            let named = words.get(1).map(|word| (*word).to_owned());
+            let content = match kind {
+                ChangeKind::Name => {
+                    ChangeContent {
+                        reason: "各方商定更名".into(), new_name: named, unit: None
+                    }
+                }
+                _ => ChangeContent {
+                    reason: "客观原因，详见附件".into(),
+                    new_name: None,
+                    unit: named.map(UnitId),
+                },
+            };
+            Command::ReportChange { kind, occurred_on: world.today(), content }
+        }
+        "办结变更" => Command::DecideChange {
+            no: number(0),
+            accepted: word(1) == "同意",
+            reason: "经核对".into(),
+        },
+        "认定疑点" => {
+            Command::SettleDoubt { rule: word(0), reason: "属特殊情况，予以认可".into() }
+        }
+        "登记任务" => {
+            Command::RecordUndertaking {
+                title: word(0), level: "自治区级".into(), until: day(1)
+            }
+        }
+        "任务完成" => Command::FinishUndertaking { no: number(0), how: "验收通过".into() },
+        "记录支持" => Command::RecordSupport {
+            clause: SupportClause::ALL.into_iter().find(|c| c.id() == word(0)).expect("a clause"),
+            measure: "优先推荐".into(),
+            document: "内科发〔2026〕9号".into(),
+            on: world.today(),
+        },
+        "申请终止" => Command::ApplyForTermination {
+            circumstance: "目标已经完成".into(),
+            resolution: "各方一致同意".into(),
+        },
+        "启动取消" => Command::ProposeCancellation {
+            ground: match &*word(0) {
+                "未履约" => Ground::LeadFailed,
+                "不真实" => Ground::Falsehood,
+                _ => Ground::TwoYearsWithoutSummary { years: vec![2026, 2027] },
+            },
+            facts: "经调查认定".into(),
+        },
+        "送达告知书" => Command::ServeCancellationNotice {
+            served_on: world.today(),
+            proof: digest("送达回证"),
+            text: "拟取消备案资格，你有权陈述申辩".into(),
+        },
+        "送达无凭证" => Command::ServeCancellationNotice {
+            served_on: world.today(),
+            proof: Digest(String::new()),
+            text: "拟取消备案资格，你有权陈述申辩".into(),
+        },
+        "陈述申辩" => Command::MakeStatement { text: word(0) },
+        "终止取消" => Command::DropCancellation { reason: "已经改正".into() },
+        "走过一日" => Command::DayPassed {},
+        other => panic!("no verb: {other}"),
+    };
+    vec![one]
+}
+
+/// Every open question answered with 符合; those named with 不符合; `未判断` leaves them open.
+fn judgements(world: &World, words: &[&str]) -> Vec<Judgement> {
+    if words.contains(&"未判断") {
+        return vec![];
+    }
+    let actor = department(Capacity::Reviewer);
+    let dossier = world.dossier();
+    let findings =
+        world.in_context(&dossier.id, &actor, None, |ctx| measures::examine(dossier, ctx));
+    formal_review::open_questions(&findings)
+        .into_iter()
+        .map(|finding| Judgement {
+            rule: finding.rule.clone(),
+            met: !words.contains(&finding.rule.as_str()),
+            reason: "已核对证明材料".into(),
+        })
+        .collect()
+}
+
+fn open_receipt(dossier: &Dossier) -> String {
+    match &dossier.stage {
+        Stage::PublicNotice(stage) => {
+            stage.open_objections().next().map(|o| o.receipt.clone()).unwrap_or_default()
+        }
+        _ => String::new(),
+    }
+}
+
+/// What the dossier shows: the stage or the end first, then remarks.
+fn shown(world: &World) -> Vec<String> {
+    let Some(dossier) = world.dossiers.get(&world.current) else {
+        return vec!["没有卷宗".to_owned()];
+    };
+    let mut shown = vec![match &dossier.stage {
+        Stage::Ended(ended) => ended.end.term().to_owned(),
+        _ => dossier.stage_kind().term().to_owned(),
+    }];
+    let mut say = |words: String| shown.push(words);
+    if let Some(authority) = dossier.authority.as_ref() {
+        let name = reference::authority(authority.as_str()).map_or("", |found| found.name);
+        say(format!("归口{name}"));
+    }
+    say(format!("{}家", dossier.materials.standing().count()));
+    say(format!("第{}版协议", dossier.materials.agreement.version));
+    if let Some(at) = dossier.materials.agreement.effective_at() {
+        say(format!("协议{}生效", at.date()));
+    }
+    say(format!("作废{}轮签署", dossier.materials.agreement.voided.len()));
+    match &dossier.stage {
+        Stage::FormalReview(stage) => {
+            if let Some(correction) = &stage.correction {
+                say("补正中".to_owned());
+                say(format!("补正至{}", correction.due.expect("a day")));
+            }
+        }
+        Stage::ExpertReview(stage) => {
+            if let Some(panel) = &stage.panel {
+                say(format!("{}席", panel.sitting().count()));
+                say(format!("{}人排除", panel.excluded.len()));
+                let recused =
+                    |declaration: &Declaration| matches!(declaration, Declaration::Recused(_));
+                let count = panel.seats.iter().filter(|s| recused(&s.declaration)).count();
+                say(format!("{count}人回避"));
+            }
+        }
+        Stage::Decision(stage) => {
+            let conclusion = &stage.judged.conclusion;
+            let mean = conclusion.mean_hundredths;
+            say(format!("{}票同意", conclusion.agree));
+            say(format!("{}份评分", conclusion.sheets));
+            say(format!("均分{}.{:02}", mean / 100, mean % 100));
+            say(if conclusion.passed { "评审通过" } else { "评审未通过" }.to_owned());
+            if stage.confirmed.is_some() {
+                say("已决定".to_owned());
+            }
+        }
+        Stage::PublicNotice(stage) => {
+            say(format!("公示{}至{}", stage.notice.from, stage.notice.to));
+            say(format!("{}件异议", stage.open_objections().count()));
+        }
+        Stage::Filed(filed) => {
+            let year = annual_report::next_year(filed);
+            let due = annual_report::due(year, &dossier.parameters);
+            say(filed.number.clone());
+            say(format!("应于{due}前报{year}年度"));
+            say(format!("第{}版", filed.versions.len()));
+            for missed in &filed.missed {
+                say(format!("{missed}年度未提交"));
+            }
+            for report in filed.reports.iter().filter(|report| report.late) {
+                say(format!("{}年度逾期", report.year));
+            }
+            for doubt in &filed.doubts {
+                say(format!("疑点{}", doubt.rule));
+            }
+            if let Some(case) = &filed.cancellation {
+                say(format!("取消程序中：{}", case.ground.term()));
+                if let Some(served) = &case.served {
+                    say(format!("陈述至{}", served.statement_due));
+                }
+            } else {
+                say("无取消程序".to_owned());
+            }
+            if filed.doubts.is_empty() {
+                say("无疑点".to_owned());
+            }
+        }
+        Stage::Ended(ended) => say(ended.reason.clone()),
+        Stage::Drafting(_) | Stage::Signing(_) | Stage::Recommendation(_) => {}
+    }
+    if let Some(status) = register::status(dossier) {
+        say(format!("名录：{}", status.term()));
+    } else {
+        say("名录上没有".to_owned());
+    }
+    say(format!("牵头{}", dossier.lead()));
+    say(dossier.materials.name.clone());
+    for task in task::tasks(dossier, &world.calendar) {
+        say(format!("待{}{}", holder(&task.holder), task.verb));
+        if let Some(day) = task.due.date() {
+            say(format!("{}限{day}", task.verb));
+        }
+    }
+    shown
+}
+
+fn holder(holder: &Holder) -> String {
+    match holder {
+        Holder::Unit(unit, _) => unit.to_string(),
+        Holder::Authority(_, capacity) | Holder::Department(capacity) => capacity.term().to_owned(),
+        Holder::Expert(_) => "专家".to_owned(),
+    }
+}
