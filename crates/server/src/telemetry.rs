@@ -1,6 +1,8 @@
 //! Logs and figures. Nothing personal is written: no names, no numbers of documents, no raw
 //! addresses of pages, only the template of the route.
 
+use std::io::IsTerminal;
+
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt;
@@ -26,7 +28,12 @@ pub fn start_log(shape: LogShape) {
     let registry = tracing_subscriber::registry().with(filter);
     let started = match shape {
         LogShape::Pretty => registry
-            .with(tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false))
+            .with(
+                tracing_subscriber::fmt::layer()
+                    .with_writer(std::io::stderr)
+                    .with_ansi(std::io::stderr().is_terminal())
+                    .with_target(false),
+            )
             .try_init(),
         LogShape::Json => registry
             .with(tracing_subscriber::fmt::layer().json().with_writer(std::io::stderr))

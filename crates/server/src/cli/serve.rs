@@ -1,7 +1,6 @@
 //! `chuanglian serve` — opens the office, until it is told to stop.
 
 use std::net::SocketAddr;
-use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
@@ -13,12 +12,10 @@ use super::{say, wait};
 use crate::clock::Clock;
 use crate::config::{Config, Pace};
 use crate::http;
+use crate::http::accept::Limits;
 use crate::pages::account;
 use crate::state::AppState;
 use crate::telemetry;
-
-/// How long requests may take to finish once the office is told to stop.
-const FAREWELL: Duration = Duration::from_secs(20);
 
 #[derive(Debug, Args)]
 pub(super) struct Serve {
@@ -79,22 +76,8 @@ pub(crate) async fn open(state: AppState) -> anyhow::Result<()> {
         say(&format!("还没有账号。用这个链接建立第一个账号，只能用一次：http://{address}{path}"));
     }
     tracing::info!(%address, "the office is open");
-    let service = http::app(state).into_make_service_with_connect_info::<SocketAddr>();
-    let (stopping, stopped) = tokio::sync::watch::channel(false);
-    let mut farewell = stopped.clone();
-    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
-        told_to_stop().await;
-        // Nobody listens only when the server is already gone.
-        let _ = stopping.send(true);
-    });
-    let overdue = async move {
-        let _ = farewell.wait_for(|stop| *stop).await;
-        tokio::time::sleep(FAREWELL).await;
-    };
-    tokio::select! {
-        ended = server => ended.context("serve")?,
-        () = overdue => tracing::warn!("some requests did not finish in time"),
-    }
+    let limits = Limits::of(&state.config);
+    http::accept::serve(listener, http::app(state), limits, told_to_stop()).await;
     tracing::info!("the office is closed");
     Ok(())
 }

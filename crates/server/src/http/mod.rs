@@ -1,5 +1,6 @@
 //! HTTP: the layers around every page, and what handlers take as arguments.
 
+pub mod accept;
 pub(crate) mod cookies;
 pub mod csrf;
 mod fault;

@@ -133,6 +133,9 @@ fn value(spec: &FieldSpec, text: &str) -> Result<Value, String> {
 
 /// What is said of a field that is owed and empty.
 fn owed(spec: &FieldSpec) -> String {
+    if spec.label.ends_with('？') {
+        return format!("回答“{}”", spec.label);
+    }
     let verb = match spec.kind {
         Kind::Select(_) | Kind::Radio(_) | Kind::Choices { .. } => "选择",
         Kind::File { .. } => "上传",
