@@ -16,7 +16,7 @@ impl Verify {
     pub(super) fn run(&self) -> anyhow::Result<()> {
         let store = self.place.open()?;
         let verified = wait(async { store.verify().await.context("verify the journal") })?;
-        say(&format!("{verified:?}"));
+        say(&format!("{} 条事项记录无误，总摘要 {}", verified.entries, verified.chain));
         Ok(())
     }
 }
