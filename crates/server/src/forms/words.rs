@@ -1,0 +1,127 @@
+//! What follows from a command, in sentences: over the form, on the button, and afterwards.
+
+use consortium::command::Verb;
+
+use super::FormContext;
+
+/// The words on the button: those of the table, with the one they go to.
+pub(super) fn submit_label(verb: &Verb, context: &FormContext) -> String {
+    let words = match verb.name {
+        "submit" if !context.authority.is_empty() => {
+            return format!("核对无误，提交给{}", context.authority);
+        }
+        "open" => "保存名称并立卷",
+        "rename" => "保存名称",
+        "invite" => "邀请成员",
+        "write_application" | "write_agreement" => "保存并返回卷宗",
+        "answer_invitation" => "提交答复",
+        "attach" => "上传附件",
+        "request_correction" => "发出补正通知",
+        "check_materials" => "保存审核意见",
+        "seal" => "上传并加盖公章",
+        "conclude_objection" => "作出答复",
+        "submit_plan" => "提交下一年度计划",
+        "declare_interest" => "提交声明",
+        "object" => "提交异议",
+        _ => verb.term,
+    };
+    words.to_owned()
+}
+
+/// Whether the reader is stopped before the act: it is hard to take back.
+pub fn interrupts(verb: &str) -> bool {
+    matches!(
+        verb,
+        "withdraw"
+            | "decline_to_sign"
+            | "decline_to_recommend"
+            | "not_accept"
+            | "void_sheet"
+            | "confirm_decision"
+            | "publish_notice"
+            | "apply_for_termination"
+            | "propose_cancellation"
+            | "drop_cancellation"
+            | "remove_member"
+            | "detach"
+    )
+}
+
+/// What follows from the act, said before it.
+pub fn consequence(verb: &str, context: &FormContext) -> String {
+    let words = match verb {
+        "open" => "名称当场核对。立卷后可以邀请成员、填写材料，备案前还可以更名。",
+        "rename" => "更名后，协议按新名称签署。",
+        "invite" => "对方单位的经办人在工作台收到邀请，确认合作意向后列为成员。",
+        "answer_invitation" => "确认后列为成员单位，可以填写本单位的情况，签署组建协议。",
+        "remove_member" => "移出后，该单位不再看到这一卷，其填写的内容不再列入材料。",
+        "write_application" => "随时可以保存离开，提交前都可以修改。",
+        "attach" => "附件随材料一并提交，归口管理部门和自治区科技厅可以下载。",
+        "detach" => "移出后不再列入材料，已有的记录保留。",
+        "write_agreement" => "六项内容写全后，才能锁定文本并发起签署。",
+        "start_signing" => {
+            "锁定后，各方对同一份文本签字盖章；再改名称、成员或协议，已有签署全部作废。"
+        }
+        "sign" => "签字只对当前锁定的文本有效。各方签字并盖章后，协议生效。",
+        "seal" => "盖章只对当前锁定的文本有效。扫描件由归口管理部门核对。",
+        "decline_to_sign" => "这一轮签署停止，退回起草，理由告知牵头单位。",
+        "submit" => return submitted_to(&context.authority),
+        "withdraw" => "撤回后这一卷办结，不能恢复；可以另行申请。",
+        "check_materials" => "意见送签发人。签发人签发前不送出。",
+        "recommend" => "签发后报送自治区科技厅，进入形式审查，不能收回。",
+        "return_for_changes" => "材料退回牵头单位修改，改好后重新提交。",
+        "decline_to_recommend" => "这一卷办结，理由告知牵头单位；条件具备后可以另行申请。",
+        "pass_formal_review" => "由人判断的几项逐项写明，判断和理由一并入卷，转专家评审。",
+        "request_correction" => "补正通知送牵头单位，同时告知归口管理部门。补正期间审查期限停计。",
+        "submit_correction" => "重新核验全部条件，审查期限接着计算。",
+        "extend_review" => "原期限和延长的理由都留在卷中。",
+        "not_accept" => "这一卷办结，理由告知牵头单位和归口管理部门。",
+        "draw_panel" => {
+            "按专家库随机抽取，自动排除任职单位在本件各方的专家。抽取用的种子入卷，可以复算。"
+        }
+        "declare_interest" => "声明后才显示材料。有利害关系的，席位由他人补上。",
+        "fill_seat" => "从备选名单按抽取顺序补一位同类专家。",
+        "submit_sheet" => "提交后不能修改。全部专家提交前，互相看不到评分。",
+        "void_sheet" => "评分划去但保留在卷中，席位重新补抽；据以作出的评审结论一并撤销。",
+        "draft_decision" => "拟稿由另一人复核后才生效。",
+        "confirm_decision" => "确认后决定生效，不能收回。",
+        "return_draft" => "拟稿退回，重新拟定。",
+        "publish_notice" => "公示向社会公开，起止日期由系统按工作日历算定，发布后不能改。",
+        "object" => "身份信息只给核查人员看。提交后给出回执号，凭号查询办理情况。",
+        "conclude_objection" => "答复送异议人和牵头单位，公开的理由显示在公示页。",
+        "file" => "取得备案编号，列入名录，向社会公开。",
+        "import_trial_filing" => {
+            "按试行办法已备案的联合体列入名录，沿用原编号，义务从现行办法施行起算。"
+        }
+        "submit_report" => "六项内容都要有。报送后公开报送情况，不公开正文。",
+        "submit_plan" => "只报计划不算提交年度总结，年度总结仍要报送。",
+        "report_change" => {
+            "系统先按备案条件重新核验。审核、报备的变更由自治区科技厅办结后列入名录。"
+        }
+        "decide_change" => "准予的，名录随即更新，形成新的版本。",
+        "settle_doubt" => "认定的理由入卷，这一条疑点消除。",
+        "record_undertaking" => "承担任务期间不得自行解散；任务未完成或移交前，不能终止。",
+        "finish_undertaking" => "登记后，这项任务不再妨碍终止。",
+        "record_support" => "列入备案信息，向社会公开。",
+        "apply_for_termination" => "由自治区科技厅决定。承担的任务未完成或移交的，不能终止。",
+        "propose_cancellation" => "先送达事先告知书，听取陈述申辩，再由两人作出决定。",
+        "serve_cancellation_notice" => "陈述申辩期从送达之日起算，期满前不能作出决定。",
+        "make_statement" => "陈述申辩入卷，作出决定前必须看到。",
+        "drop_cancellation" => "程序终止，备案继续有效，理由告知牵头单位。",
+        _ => "",
+    };
+    words.to_owned()
+}
+
+fn submitted_to(authority: &str) -> String {
+    let whom = if authority.is_empty() { "归口管理部门" } else { authority };
+    format!("提交后材料封存，由{whom}审核真实性、准确性；退回修改前不能再改。")
+}
+
+/// What the act did, said once on the next page. The titles of what happened come first.
+pub fn done(verb: &Verb, happened: &[String]) -> String {
+    if happened.is_empty() {
+        return format!("“{}”此前已经办过，没有变化", verb.term);
+    }
+    happened.join("；")
+}
