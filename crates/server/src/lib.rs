@@ -7,6 +7,8 @@ pub mod assets;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod demo;
+pub mod forms;
 pub mod http;
 pub mod office;
 pub mod pages;

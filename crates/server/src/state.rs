@@ -9,12 +9,15 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::http::pace::Buckets;
 use crate::http::password::Passwords;
+use crate::office::Office;
 
 /// The state of the office; clones share everything.
 #[derive(Clone)]
 pub struct AppState {
     /// The memory.
     pub store: Store,
+    /// The one way in.
+    pub office: Office,
     /// What the operator chose.
     pub config: Arc<Config>,
     /// The time.
@@ -33,6 +36,7 @@ impl AppState {
     /// The state of one process, without a demonstration.
     pub fn new(store: Store, config: Config, clock: Clock) -> Self {
         Self {
+            office: Office::new(store.clone(), clock.clone()),
             store,
             passwords: Arc::new(Passwords::new(config.argon2)),
             buckets: Arc::new(Buckets::new(config.pace)),
@@ -52,4 +56,6 @@ impl AppState {
 pub struct DemoBar {
     /// Whom one can become: value and words, `handler-yunchuan` and `牵头单位经办人（云川储能）`.
     pub roles: Vec<(String, String)>,
+    /// The password of every account of the cast, asked again when signing.
+    pub password: String,
 }

@@ -1,6 +1,7 @@
 //! The command line: one verb a file.
 
 mod account;
+mod demo;
 mod law;
 mod place;
 mod serve;
@@ -25,6 +26,8 @@ pub struct Cli {
 enum Verb {
     /// Open the office: pages and API.
     Serve(serve::Serve),
+    /// Open a demonstration with a fictional cast, in a folder of its own.
+    Demo(demo::Demo),
     /// Make an account for somebody of an office.
     Account(account::Account),
     /// Print the regulation, clause by clause, with what carries it out.
@@ -41,6 +44,7 @@ impl Cli {
         telemetry::start_log(self.log);
         match self.verb {
             Verb::Serve(serve) => serve.run(),
+            Verb::Demo(demo) => demo.run(),
             Verb::Account(account) => account.run(),
             Verb::Law(law) => law.run(),
             Verb::Verify(verify) => verify.run(),

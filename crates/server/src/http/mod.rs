@@ -52,6 +52,7 @@ const COMPRESS_FROM_BYTES: u64 = 1024;
 pub fn app(state: AppState) -> Router {
     let routes = Router::new()
         .merge(pages::routes())
+        .merge(crate::demo::routes())
         .merge(assets::routes())
         .merge(ops::routes())
         .fallback(async || Fault::NotFound)

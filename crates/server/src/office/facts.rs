@@ -25,6 +25,9 @@ use store::{Recorded, StoreError};
 
 use super::{AFFAIRS, Office, OfficeError, Result, random};
 
+/// A seed stays below 2^53: larger whole numbers are no JSON numbers everywhere (RFC 8785).
+const SEED_MASK: u64 = (1 << 53) - 1;
+
 /// When something happens: the instant and the legal day.
 pub(super) struct Moment {
     pub(super) at_ms: i64,
@@ -149,7 +152,7 @@ pub(super) fn fold_unit(journal: &[Recorded]) -> Result<Option<Unit>> {
     Ok(folded)
 }
 
-fn fold_affairs(journal: &[Recorded]) -> Result<Affairs> {
+pub(super) fn fold_affairs(journal: &[Recorded]) -> Result<Affairs> {
     let mut affairs = Affairs::default();
     for recorded in journal {
         let event: department::Event = event_of(recorded)?;
@@ -207,6 +210,9 @@ impl Office {
         wanted.extend(actor.unit().cloned());
         if let Some(dossier) = &dossier {
             wanted.extend(dossier.materials.parties.iter().map(|party| party.unit.clone()));
+            let changes = dossier.register_entry().map(|filed| filed.changes.iter());
+            let open = changes.into_iter().flatten().filter(|change| change.decided.is_none());
+            wanted.extend(open.filter_map(|change| change.content.unit.clone()));
         }
         let by_department =
             command.verb().by == Relation::Department || command.verb().by == Relation::Seat;
@@ -230,7 +236,7 @@ impl Office {
             next_sequence: self.next_sequence(command, now.date()).await?,
             agreement_digest,
             package_digest,
-            seed: u64::from_le_bytes(random()),
+            seed: u64::from_le_bytes(random()) & SEED_MASK,
             dossier,
         })
     }

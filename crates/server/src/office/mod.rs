@@ -263,6 +263,7 @@ impl Office {
             stream: id.to_string(),
             expected: head,
             entries,
+            at_ms: facts.at_ms,
             command: key,
             answer: done.answer(),
             projection: projection::dossier(&next, &facts.calendar, facts.at_ms),
@@ -349,6 +350,7 @@ impl Office {
             stream: id.to_string(),
             expected: head,
             entries,
+            at_ms: stamp.at_ms,
             command: key,
             answer: done.answer(),
             projection: projection::unit(&next),
@@ -419,6 +421,7 @@ impl Office {
             stream: AFFAIRS.to_owned(),
             expected: head,
             entries,
+            at_ms: stamp.at_ms,
             command: key,
             answer: done.answer(),
             ..Append::default()

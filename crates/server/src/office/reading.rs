@@ -15,7 +15,7 @@ use consortium::{
     view::{self, DossierView, TimelineView},
 };
 
-use super::{Office, OfficeError, Result, facts};
+use super::{Office, Result, facts};
 
 /// A dossier opened by somebody who may read it.
 pub struct Opened {
@@ -114,10 +114,5 @@ impl Office {
             }
         }
         Ok(figures)
-    }
-
-    /// Checks that a journal folds; for `chuanglian verify`.
-    pub async fn folds(&self, id: &DossierId) -> Result<(), OfficeError> {
-        self.load_dossier(id).await.map(|_| ())
     }
 }

@@ -3,8 +3,10 @@
 //! The sweep has no logic: it names the day and asks. Run twice it does nothing more; after a
 //! month's sleep one run catches up.
 
-use consortium::{Command, actor::Actor, ids::DossierId};
-use store::{Projection, Recorded};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use consortium::{Command, actor::Actor, calendar::Calendar, ids::DossierId};
+use store::{Projection, Recorded, StoreError};
 
 use super::{Envelope, Office, OfficeError, Result, facts, projection};
 
@@ -52,48 +54,77 @@ impl Office {
         Ok(!done.happened.is_empty())
     }
 
-    /// Computes every projection anew from the journal; the tables come out equal.
-    pub async fn rebuild(&self) -> Result<()> {
+    /// Computes every projection anew from the journal; returns of how many streams.
+    ///
+    /// # Errors
+    /// [`OfficeError::Journal`] where a journal does not fold; the tables stay as they were.
+    pub async fn rebuild(&self) -> Result<u64> {
         let calendar = self.calendar().await?;
-        self.inner
-            .store
-            .rebuild(move |stream: &str, journal: &[Recorded]| {
-                projected(stream, journal, &calendar)
+        // What the store is told is one sentence; the caller gets the fault itself.
+        let broken = Arc::new(Mutex::new(None));
+        let kept = Arc::clone(&broken);
+        let rebuilt = self.inner.store.rebuild(move |stream: &str, journal: &[Recorded]| {
+            projected(stream, journal, &calendar).map_err(|error| {
+                let why = StoreError::Aborted(format!("{stream} does not fold"));
+                *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                why
             })
-            .await?;
-        Ok(())
+        });
+        rebuilt.await.map_err(|error| {
+            let broken = broken.lock().unwrap_or_else(PoisonError::into_inner).take();
+            broken.unwrap_or(OfficeError::Store(error))
+        })
+    }
+
+    /// Folds every journal anew, whatever is kept; returns how many.
+    ///
+    /// # Errors
+    /// [`OfficeError::Journal`] names the first that does not fold.
+    pub async fn fold_all(&self) -> Result<u64> {
+        let calendar = self.calendar().await?;
+        let mut folded = 0;
+        let mut after: Option<String> = None;
+        loop {
+            let page = self.inner.store.streams("", after.as_deref(), PAGE).await?;
+            let Some(last) = page.last().cloned() else { return Ok(folded) };
+            for stream in page {
+                let journal = self.inner.store.load(&stream).await?;
+                projected(&stream, &journal, &calendar)?;
+                folded += 1;
+            }
+            after = Some(last);
+        }
     }
 
     /// Computes tasks anew after a calendar year was imported.
     pub(super) async fn refresh_tasks(&self) -> Result<()> {
-        self.rebuild().await
+        self.rebuild().await.map(drop)
     }
 }
 
 /// The projection of one stream from its journal.
-fn projected(
-    stream: &str,
-    journal: &[Recorded],
-    calendar: &consortium::calendar::Calendar,
-) -> Projection {
-    let outcome = if stream.starts_with("d-") {
-        let updated = journal.last().map_or(0, |recorded| recorded.at_ms);
-        let folded = facts::fold(stream, journal);
-        folded.map(|d| d.map(|dossier| projection::dossier(&dossier, calendar, updated)))
-    } else if stream.starts_with("u-") {
-        facts::fold_unit(journal).map(|u| u.map(|unit| projection::unit(&unit)))
-    } else {
-        Ok(None)
-    };
-    match outcome {
-        Ok(projection) => projection.unwrap_or_default(),
-        Err(error) => {
-            report(stream, &error);
-            Projection::default()
+fn projected(stream: &str, journal: &[Recorded], calendar: &Calendar) -> Result<Projection> {
+    let broken = |error: OfficeError| match error {
+        OfficeError::Store(why) => {
+            OfficeError::Journal { stream: stream.to_owned(), why: words(&why) }
         }
-    }
+        other => other,
+    };
+    let projection = if stream.starts_with("d-") {
+        let updated_ms = journal.last().map_or(0, |recorded| recorded.at_ms);
+        let dossier = facts::fold(stream, journal).map_err(broken)?;
+        dossier.map(|dossier| projection::dossier(&dossier, calendar, updated_ms))
+    } else if stream.starts_with("u-") {
+        facts::fold_unit(journal).map_err(broken)?.map(|unit| projection::unit(&unit))
+    } else {
+        facts::fold_affairs(journal).map_err(broken)?;
+        None
+    };
+    Ok(projection.unwrap_or_default())
 }
 
-fn report(stream: &str, error: &OfficeError) {
-    tracing::error!(stream, error = %error, "a journal does not fold");
+/// What the store says, with its cause.
+fn words(error: &StoreError) -> String {
+    let cause = std::error::Error::source(error).map(|cause| format!(": {cause}"));
+    format!("{error}{}", cause.unwrap_or_default())
 }

@@ -73,6 +73,8 @@ pub struct Who {
 pub struct DemoView {
     /// Whom one can become: value and words.
     pub roles: Vec<(String, String)>,
+    /// The password of every account of the cast.
+    pub password: String,
 }
 
 impl Shell {
@@ -88,7 +90,10 @@ impl Shell {
         });
         // A token makes a cookie, so pages that have no form do without.
         let has_forms = who.is_some() || state.demo.is_some();
-        let demo = state.demo.as_ref().map(|bar| DemoView { roles: bar.roles.clone() });
+        let demo = state
+            .demo
+            .as_ref()
+            .map(|bar| DemoView { roles: bar.roles.clone(), password: bar.password.clone() });
         Self {
             title: title.into(),
             has_errors: false,
