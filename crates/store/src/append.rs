@@ -19,14 +19,22 @@ pub struct Append {
     pub expected: u64,
     /// What happened; may be nothing when the command changed nothing but has an answer.
     pub entries: Vec<Entry>,
+    /// When the command came, in milliseconds since 1970: where no entry says so.
+    pub at_ms: i64,
     /// By which the same command is known when it comes again.
     pub command: Option<CommandKey>,
     /// What the caller is told, now and when the same command comes again.
     pub answer: Value,
-    /// What the stream looks like afterwards in lists.
+    /// What the stream looks like afterwards in lists; without entries the lists stay as they are.
     pub projection: Projection,
     /// Who is to be told.
     pub letters: Vec<Letter>,
+}
+
+impl Append {
+    fn came_ms(&self) -> i64 {
+        self.entries.last().map_or(self.at_ms, |entry| entry.at_ms)
+    }
 }
 
 /// 幂等键 — the same key gives the same answer.
@@ -66,9 +74,12 @@ pub fn append(
     }
     let prev = take_head(tx, stream, append.expected)?;
     let written = write_down(stream, append, prev, salts)?;
+    if written.is_empty() {
+        return move_head(tx, append, prev, &written).map(Appended::Done);
+    }
     keep_personal(tx, stream, &written)?;
     projection::replace(tx, stream, &append.projection)?;
-    outbox::post(tx, &append.letters, append.entries.last().map_or(0, |entry| entry.at_ms))?;
+    outbox::post(tx, &append.letters, append.came_ms())?;
     let head = move_head(tx, append, prev, &written)?;
     projection::count(tx, stream, &append.projection.tallies)?;
     join_chain(tx, stream, &written)?;
@@ -78,7 +89,6 @@ pub fn append(
 /// Takes the idempotency key, or returns the answer it had.
 fn take_key(tx: &mut dyn Tx, append: &Append) -> Result<Option<Value>> {
     let Some(command) = &append.command else { return Ok(None) };
-    let at_ms = append.entries.last().map_or(0, |entry| entry.at_ms);
     let taken = tx.exec(
         "INSERT INTO commands (actor, key, request, stream, at_ms, answer)
          VALUES ($1, $2, $3, $4, $5, $6)
@@ -88,7 +98,7 @@ fn take_key(tx: &mut dyn Tx, append: &Append) -> Result<Option<Value>> {
             &command.key,
             &command.request,
             &append.stream,
-            at_ms,
+            append.came_ms(),
             canonical::text(&append.answer)?,
         ],
     )?;

@@ -406,10 +406,11 @@ fn bump(tx: &mut dyn Tx, tally: &str, by: i64) -> Result<()> {
     .map(drop)
 }
 
-/// Computes every projection again from the journal, in one transaction.
+/// Computes every projection again from the journal, in one transaction. Where one cannot be
+/// made, the error undoes it all and the tables stay as they were.
 pub fn rebuild(
     tx: &mut dyn Tx,
-    make: &mut dyn FnMut(&str, &[Recorded]) -> Projection,
+    make: &mut dyn FnMut(&str, &[Recorded]) -> Result<Projection>,
 ) -> Result<u64> {
     // Appends of other nodes that began are waited for, others wait; SQLite has one writer.
     if tx.engine() == Engine::Postgres {
@@ -427,7 +428,7 @@ pub fn rebuild(
         after = Some(last.clone());
         for stream in names {
             let entries = journal::load(tx, &stream)?;
-            let projection = make(&stream, &entries);
+            let projection = make(&stream, &entries)?;
             replace(tx, &stream, &projection)?;
             count(tx, &stream, &projection.tallies)?;
             streams += 1;
@@ -490,9 +491,13 @@ impl Store {
     }
 
     /// Computes every projection again from the journal, in one transaction; returns how many.
+    ///
+    /// # Errors
+    ///
+    /// The error of `make`, where a projection cannot be made; the tables stay as they were.
     pub async fn rebuild(
         &self,
-        mut make: impl FnMut(&str, &[Recorded]) -> Projection + Send + 'static,
+        mut make: impl FnMut(&str, &[Recorded]) -> Result<Projection> + Send + 'static,
     ) -> Result<u64> {
         self.write(move |tx| rebuild(tx, &mut make)).await
     }

@@ -146,6 +146,16 @@ pub(crate) async fn a_command_that_changes_nothing_has_an_answer(place: Place) {
     assert_eq!(place.store.verify().await.unwrap().entries, 1);
 }
 
+pub(crate) async fn an_answer_alone_leaves_the_lists_and_is_kept_as_long(place: Place) {
+    put(&place.store, claiming(one("D1", 0), "name", "草原", 0)).await.unwrap();
+    let before = place.store.dump_projections().await.unwrap();
+    let nothing = Append { entries: Vec::new(), at_ms: 5_000, ..one("D1", 1) };
+    put(&place.store, keyed(nothing, "k1", "digest", json!(1))).await.unwrap();
+    assert_eq!(place.store.dump_projections().await.unwrap(), before);
+    assert_eq!(place.store.forget_commands(5_000).await.unwrap(), 0);
+    assert_eq!(place.store.forget_commands(5_001).await.unwrap(), 1);
+}
+
 pub(crate) async fn a_refused_append_leaves_nothing(place: Place) {
     put(&place.store, claiming(one("D1", 0), "name", "草原", 0)).await.unwrap();
     let before = place.store.dump_projections().await.unwrap();

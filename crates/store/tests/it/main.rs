@@ -87,6 +87,8 @@ on_every_engine![
     projections::each_part_replaces_what_stood_there,
     projections::tallies_count_each_stream_once,
     projections::rebuilding_gives_equal_tables,
+    projections::a_rebuild_that_fails_leaves_the_tables,
+    journal::an_answer_alone_leaves_the_lists_and_is_kept_as_long,
     projections::rebuilding_beside_appends_loses_nothing,
     projections::a_projection_can_be_made_again_without_an_entry,
     search::answers_are_those_of_looking_for_the_words,

@@ -1,5 +1,5 @@
 use serde_json::json;
-use store::{Append, Claim, Projection, Recorded, UnitRow};
+use store::{Append, Claim, Projection, Recorded, StoreError, UnitRow};
 
 use crate::place::Place;
 use crate::samples::{line, one, put, show, shown, task};
@@ -76,6 +76,11 @@ fn make(stream: &str, entries: &[Recorded]) -> Projection {
     rich(stream, entries.last().unwrap().seq)
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "what rebuilding asks for may fail")]
+fn made(stream: &str, entries: &[Recorded]) -> store::Result<Projection> {
+    Ok(make(stream, entries))
+}
+
 pub(crate) async fn rebuilding_gives_equal_tables(place: Place) {
     for (stream, length) in [("D1", 3), ("D2", 1), ("unit:U1", 2)] {
         for expected in 0..length {
@@ -87,13 +92,27 @@ pub(crate) async fn rebuilding_gives_equal_tables(place: Place) {
     }
     let before = place.store.dump_projections().await.unwrap();
     assert!(before.contains("D1-3") && before.contains("unit:U1"), "{before}");
-    assert_eq!(place.store.rebuild(make).await.unwrap(), 3);
+    assert_eq!(place.store.rebuild(made).await.unwrap(), 3);
     assert_eq!(place.store.dump_projections().await.unwrap(), before);
     assert_eq!(place.store.search("department", "内部意见3", 9).await.unwrap().len(), 1);
 
     // Whatever happened to the tables, the journal has it all.
     place.sql(&["DELETE FROM dossiers", "UPDATE tallies SET n = 77"]).await.unwrap();
-    place.store.rebuild(make).await.unwrap();
+    place.store.rebuild(made).await.unwrap();
+    assert_eq!(place.store.dump_projections().await.unwrap(), before);
+}
+
+pub(crate) async fn a_rebuild_that_fails_leaves_the_tables(place: Place) {
+    for stream in ["D1", "D2", "D3"] {
+        show(&place.store, stream, rich(stream, 1)).await;
+    }
+    let before = place.store.dump_projections().await.unwrap();
+    let outcome = place.store.rebuild(|stream, entries| match stream {
+        "D2" => Err(StoreError::Corrupt("D2 does not fold".into())),
+        _ => made(stream, entries),
+    });
+    let outcome = outcome.await;
+    assert!(matches!(&outcome, Err(StoreError::Corrupt(why)) if why.contains("D2")), "{outcome:?}");
     assert_eq!(place.store.dump_projections().await.unwrap(), before);
 }
 
@@ -119,13 +138,13 @@ pub(crate) async fn rebuilding_beside_appends_loses_nothing(place: Place) {
         })
         .collect();
     for _ in 0..5 {
-        place.store.rebuild(make).await.unwrap();
+        place.store.rebuild(made).await.unwrap();
     }
     for writer in writers {
         writer.await.unwrap();
     }
     let before = place.store.dump_projections().await.unwrap();
-    place.store.rebuild(make).await.unwrap();
+    place.store.rebuild(made).await.unwrap();
     assert_eq!(place.store.dump_projections().await.unwrap(), before);
     assert_eq!(place.store.tallies("turn/").await.unwrap(), [("turn/10".to_owned(), 8)]);
 }
