@@ -10,6 +10,7 @@ pub mod config;
 pub mod demo;
 pub mod forms;
 pub mod http;
+pub mod jobs;
 pub mod office;
 pub mod pages;
 pub mod state;

@@ -4,7 +4,9 @@ mod account;
 mod demo;
 mod law;
 mod place;
+mod rebuild;
 mod serve;
+mod sweep;
 mod verify;
 
 use clap::{Parser, Subcommand};
@@ -32,8 +34,12 @@ enum Verb {
     Account(account::Account),
     /// Print the regulation, clause by clause, with what carries it out.
     Law(law::Law),
-    /// Recompute every digest of the journal from the stored bytes.
+    /// Recompute every digest of the journal from the stored bytes, and fold every dossier.
     Verify(verify::Verify),
+    /// Compute every list anew from the journal, and say whether they came out equal.
+    Rebuild(rebuild::Rebuild),
+    /// Ask every dossier whose day has come, once.
+    Sweep(sweep::Sweep),
     /// Bring the schema of the store up to date, and stop.
     Migrate(verify::Migrate),
 }
@@ -48,6 +54,8 @@ impl Cli {
             Verb::Account(account) => account.run(),
             Verb::Law(law) => law.run(),
             Verb::Verify(verify) => verify.run(),
+            Verb::Rebuild(rebuild) => rebuild.run(),
+            Verb::Sweep(sweep) => sweep.run(),
             Verb::Migrate(migrate) => migrate.run(),
         }
     }

@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Pace};
 use crate::http;
 use crate::http::accept::Limits;
+use crate::jobs::Jobs;
 use crate::pages::account;
 use crate::state::AppState;
 use crate::telemetry;
@@ -77,7 +78,9 @@ pub(crate) async fn open(state: AppState) -> anyhow::Result<()> {
     }
     tracing::info!(%address, "the office is open");
     let limits = Limits::of(&state.config);
+    let jobs = Jobs::start(state.clone());
     http::accept::serve(listener, http::app(state), limits, told_to_stop()).await;
+    jobs.stop().await;
     tracing::info!("the office is closed");
     Ok(())
 }

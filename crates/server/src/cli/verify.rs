@@ -5,6 +5,8 @@ use clap::Args;
 
 use super::place::Place;
 use super::{say, wait};
+use crate::clock::Clock;
+use crate::office::Office;
 
 #[derive(Debug, Args)]
 pub(super) struct Verify {
@@ -15,9 +17,14 @@ pub(super) struct Verify {
 impl Verify {
     pub(super) fn run(&self) -> anyhow::Result<()> {
         let store = self.place.open()?;
-        let verified = wait(async { store.verify().await.context("verify the journal") })?;
-        say(&format!("{} 条事项记录无误，总摘要 {}", verified.entries, verified.chain));
-        Ok(())
+        let office = Office::new(store.clone(), Clock::system());
+        wait(async {
+            let verified = store.verify().await.context("verify the journal")?;
+            say(&format!("{} 条事项记录无误，总摘要 {}", verified.entries, verified.chain));
+            let folded = office.fold_all().await.context("fold every journal")?;
+            say(&format!("{folded} 件由事项记录推算无误"));
+            Ok(())
+        })
     }
 }
 

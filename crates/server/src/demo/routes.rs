@@ -65,6 +65,6 @@ async fn go_to_day(State(state): State<AppState>, form: Form) -> Answer {
     state.clock.go_to(day);
     let swept = state.office.sweep().await.map_err(|error| Fault::internal(error.to_string()))?;
     super::remember(&state.office).await.map_err(|error| Fault::internal(error.to_string()))?;
-    let text = format!("今天是 {day}。日历走过，{} 件有了变化", swept.moved);
+    let text = format!("今天是 {day}。日历走过，{} 件有了变化", swept.moved.len());
     Ok(see_other_with(&state, &next, &Flash { tone: Tone::Ok, text }))
 }

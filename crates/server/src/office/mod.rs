@@ -33,7 +33,7 @@ use cache::Cache;
 
 pub use facts::{digest_of, package_digest};
 pub use reading::{Opened, RegisterFigures};
-pub use sweep::Swept;
+pub use sweep::{Moved, Swept};
 
 /// The stream of the Department's affairs.
 pub const AFFAIRS: &str = "department";

@@ -14,14 +14,25 @@ use super::{Envelope, Office, OfficeError, Result, facts, projection};
 const PAGE: i64 = 100;
 
 /// What a sweep did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
     /// Dossiers asked.
     pub asked: usize,
     /// Dossiers in which something happened.
-    pub moved: usize,
-    /// Dossiers that failed; they are due again tomorrow.
+    pub moved: Vec<Moved>,
+    /// Dossiers that failed; they are due again at the next sweep.
     pub failed: usize,
+}
+
+/// A dossier in which something happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// The dossier.
+    pub id: DossierId,
+    /// 联合体名称.
+    pub name: String,
+    /// Titles of what happened.
+    pub happened: Vec<String>,
 }
 
 impl Office {
@@ -36,8 +47,7 @@ impl Office {
             for (_, id) in page {
                 swept.asked += 1;
                 match self.day_passed(&DossierId(id)).await {
-                    Ok(true) => swept.moved += 1,
-                    Ok(false) => {}
+                    Ok(moved) => swept.moved.extend(moved),
                     Err(error) => {
                         tracing::error!(error = %error, "a dossier could not be swept");
                         swept.failed += 1;
@@ -48,10 +58,15 @@ impl Office {
         }
     }
 
-    async fn day_passed(&self, id: &DossierId) -> Result<bool> {
+    async fn day_passed(&self, id: &DossierId) -> Result<Option<Moved>> {
         let actor = Actor::calendar();
         let done = self.perform(&actor, id, &Command::DayPassed {}, Envelope::default()).await?;
-        Ok(!done.happened.is_empty())
+        if done.happened.is_empty() {
+            return Ok(None);
+        }
+        let dossier = self.load_dossier(id).await?;
+        let name = dossier.map(|dossier| dossier.materials.name.clone()).unwrap_or_default();
+        Ok(Some(Moved { id: id.clone(), name, happened: done.happened }))
     }
 
     /// Computes every projection anew from the journal; returns of how many streams.

@@ -1,0 +1,131 @@
+//! 定时任务 — what happens by itself while the office is open: once an hour, the calendar passes
+//! and what has run out is cleared away.
+//!
+//! Nothing here decides anything: the sweep asks through the office, the rest forgets what no
+//! longer counts. A run that fails is logged and comes again with the next hour.
+
+use std::time::Duration;
+
+use store::StoreError;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::office::{Office, Swept};
+use crate::state::AppState;
+
+/// Between two runs: a legal day that has come is noticed within the hour.
+const EVERY: Duration = Duration::from_hours(1);
+/// How long a key is remembered: a weekend and a day, longer than any client tries again.
+pub const KEYS_KEPT_MS: i64 = 72 * 60 * 60 * 1000;
+
+/// The work in the background; it ends with [`Jobs::stop`].
+#[derive(Debug)]
+pub struct Jobs {
+    stop: watch::Sender<bool>,
+    running: JoinHandle<()>,
+}
+
+/// What one run cleared away.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cleared {
+    /// Keys of commands that are old.
+    pub keys: u64,
+    /// Sessions and tokens that have run out.
+    pub access: u64,
+}
+
+impl Jobs {
+    /// Begins: the first run at once, so that an office closed for a month catches up.
+    pub fn start(state: AppState) -> Self {
+        let (stop, stopped) = watch::channel(false);
+        Self { stop, running: tokio::spawn(run(state, stopped)) }
+    }
+
+    /// Lets the run that is under way finish, and ends.
+    pub async fn stop(self) {
+        // Nobody listens when the work has ended by itself.
+        let _ = self.stop.send(true);
+        if let Err(error) = self.running.await {
+            tracing::error!(error = %error, "the work in the background broke off");
+        }
+    }
+}
+
+async fn run(state: AppState, mut stopped: watch::Receiver<bool>) {
+    loop {
+        sweep(&state.office).await;
+        match clear(&state).await {
+            Ok(Cleared { keys, access }) => tracing::debug!(keys, access, "cleared away"),
+            Err(error) => tracing::error!(error = %error, "nothing was cleared away"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(EVERY) => {}
+            _ = stopped.wait_for(|stopped| *stopped) => return,
+        }
+    }
+}
+
+async fn sweep(office: &Office) {
+    match office.sweep().await {
+        Ok(Swept { asked: 0, .. }) => {}
+        Ok(Swept { asked, moved, failed }) => {
+            tracing::info!(asked, moved = moved.len(), failed, "the calendar has passed");
+        }
+        Err(error) => tracing::error!(error = %error, "the calendar could not pass"),
+    }
+}
+
+/// Forgets old keys by the legal time, by which they were written down, and what has run out by
+/// the wall time.
+pub async fn clear(state: &AppState) -> Result<Cleared, StoreError> {
+    let before_ms = state.clock.now_ms().saturating_sub(KEYS_KEPT_MS);
+    let keys = state.store.forget_commands(before_ms).await?;
+    let access = state.store.sweep_access(state.clock.wall_ms()).await?;
+    Ok(Cleared { keys, access })
+}
+
+#[cfg(test)]
+mod tests {
+    use store::{CommandKey, Location, Session, Store};
+
+    use super::*;
+    use crate::clock::Clock;
+    use crate::config::Config;
+
+    /// 2026-11-20 10:00 in Hohhot.
+    const NOW_MS: i64 = 1_795_140_000_000;
+
+    fn state() -> AppState {
+        let at = jiff::Timestamp::from_millisecond(NOW_MS).unwrap();
+        AppState::new(Store::open(Location::Memory).unwrap(), Config::default(), Clock::fixed(at))
+    }
+
+    async fn keyed(state: &AppState, key: &str, at_ms: i64) {
+        let (actor, request) = ("P1".to_owned(), "digest".to_owned());
+        let command = Some(CommandKey { actor, key: key.to_owned(), request });
+        let stream = "d-1".to_owned();
+        let append = store::Append { stream, command, at_ms, ..store::Append::default() };
+        state.store.append(append, || [0; 16]).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_key_is_kept_for_three_days_and_a_session_until_it_ends() {
+        let state = state();
+        keyed(&state, "old", NOW_MS - KEYS_KEPT_MS - 1).await;
+        keyed(&state, "young", NOW_MS - KEYS_KEPT_MS).await;
+        for (hash, expires_ms) in [("past", NOW_MS - 1), ("open", NOW_MS)] {
+            let hash = hash.to_owned();
+            let session = Session { hash, expires_ms, ..Session::default() };
+            state.store.save_session(session).await.unwrap();
+        }
+        assert_eq!(clear(&state).await.unwrap(), Cleared { keys: 1, access: 1 });
+        assert_eq!(clear(&state).await.unwrap(), Cleared::default());
+        assert!(state.store.session("open").await.unwrap().is_some());
+    }
+
+    #[tokio::test]
+    async fn the_work_ends_when_it_is_told_to() {
+        let jobs = Jobs::start(state());
+        tokio::time::timeout(Duration::from_secs(5), jobs.stop()).await.unwrap();
+    }
+}
