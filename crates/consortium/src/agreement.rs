@@ -317,6 +317,7 @@ pub fn sign(
         return Ok(vec![]);
     }
     same_text(round, digest)?;
+    text::line("method", "签署方式", method)?;
     let signed = Event::Signed {
         unit: slot.unit.clone(),
         version: round.version,

@@ -201,10 +201,16 @@ fn check(dossier: &Dossier, section: &Section) -> Result<(), Refusal> {
     let long = |field: &str, label: &str, value: &str| {
         text::within(field, label, value, Limit::Characters(text::SECTION_MAX))
     };
+    let short = |field: &str, label: &str, value: &str| {
+        text::within(field, label, value, Limit::Characters(text::LINE_MAX))
+    };
     match section {
         Section::Basics(basics) => {
             if !basics.field.is_empty() && reference::field(&basics.field).is_none() {
                 return Err(Refusal::field("field", "技术领域不在列表中", "从列表中选"));
+            }
+            if !basics.industry.is_empty() && reference::industry(&basics.industry).is_none() {
+                return Err(Refusal::field("industry", "所属行业不在列表中", "从列表中选"));
             }
             long("chain", "所属产业链", &basics.chain)?;
             long("background", "组建背景与必要性", &basics.background)
@@ -215,6 +221,12 @@ fn check(dossier: &Dossier, section: &Section) -> Result<(), Refusal> {
             }
             if lead.revenue_fen < 0 || lead.rd_spend_fen < 0 {
                 return Err(Refusal::field("revenue_fen", "金额不能为负数", "核对金额"));
+            }
+            for (field, label, value) in [
+                ("contact", "联系人", &lead.contact),
+                ("contact_phone", "联系电话", &lead.contact_phone),
+            ] {
+                short(field, label, value.as_ref().map_or("", |kept| &kept.value))?;
             }
             long("team", "科研团队", &lead.team)?;
             long("management_rules", "科技管理制度", &lead.management_rules)?;
@@ -240,6 +252,8 @@ fn check(dossier: &Dossier, section: &Section) -> Result<(), Refusal> {
             long("goals", "总体目标", goals)?;
             indicators.iter().try_for_each(|row| {
                 text::line("name", "指标名称", &row.name)?;
+                short("baseline", "现状值", &row.baseline)?;
+                short("target", "目标值", &row.target)?;
                 year(row.year)
             })
         }
@@ -256,6 +270,7 @@ fn check(dossier: &Dossier, section: &Section) -> Result<(), Refusal> {
             work.iter().try_for_each(|row| {
                 known(dossier, &row.unit)?;
                 text::paragraph("content", "任务内容", &row.content)?;
+                long("deliverable", "成果形式", &row.deliverable)?;
                 ordered(row.from, row.to)
             })
         }
@@ -264,6 +279,7 @@ fn check(dossier: &Dossier, section: &Section) -> Result<(), Refusal> {
             inputs.iter().try_for_each(|row| {
                 known(dossier, &row.unit)?;
                 year(row.year)?;
+                short("form", "投入形式", &row.form)?;
                 if row.amount_fen < 0 {
                     return Err(Refusal::field("amount_fen", "金额不能为负数", "核对金额"));
                 }
