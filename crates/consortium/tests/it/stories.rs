@@ -36,14 +36,22 @@ const HAPPY: &str = "
 ";
 
 /// A world in which S01 has come to a stage.
-fn at(stage: &str) -> World {
+pub(crate) fn at(stage: &str) -> World {
     let mut world = World::official();
     play_until(&mut world, HAPPY, stage);
     world
 }
 
+/// A world in which S01 has come to just before the line with these words.
+pub(crate) fn before(words: &str) -> World {
+    let told: Vec<&str> = HAPPY.lines().take_while(|line| !line.contains(words)).collect();
+    let mut world = World::official();
+    play(&mut world, &told.join("\n"));
+    world
+}
+
 /// The same with a calendar that reaches far.
-fn later(stage: &str) -> World {
+pub(crate) fn later(stage: &str) -> World {
     let mut world = at(stage);
     world.calendar = Calendar::fictional(2023, 2040);
     world
@@ -600,6 +608,29 @@ fn members_that_leave_raise_a_doubt_and_a_person_settles_it() {
 2026-06-16  经办 办结变更 6 同意                             -> 已备案 2家
 ",
     );
+}
+
+#[test]
+fn a_unit_that_declined_may_join_later_and_stands_once() {
+    let mut world = at("起草");
+    play(
+        &mut world,
+        "
+2026-02-10  云川 邀请 绿氢                                   -> 起草
+2026-02-10  绿氢 谢绝邀请 今年没有人手                       -> 起草 1家
+",
+    );
+    let told: Vec<&str> = HAPPY.lines().skip(2).collect();
+    play(&mut world, &told.join("\n"));
+    play(
+        &mut world,
+        "
+2026-06-01  云川 报告变更 新增成员 金岭                      !! 该单位已经是成员
+2026-06-01  云川 报告变更 新增成员 绿氢                      -> 已备案 5家
+2026-06-02  经办 办结变更 1 同意                             -> 已备案 6家
+",
+    );
+    assert_eq!(world.dossier().materials.parties.len(), 6);
 }
 
 #[test]

@@ -2,10 +2,7 @@
 //!
 //! Time moves only when a test moves it; every event passes through JSON before it takes effect.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt::Write,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use consortium::{
     Command, Context, Dossier, Event, Refusal,
@@ -224,8 +221,8 @@ impl World {
     ) -> T {
         let dossier = self.dossiers.get(id);
         let taken = wanted.and_then(|wanted| self.holder_of(&name::key(wanted), id));
-        let agreement = dossier.map_or_else(|| digest(""), |d| agreement_digest(d));
-        let package = dossier.map_or_else(|| digest(""), |d| digest(&format!("{:?}", d.materials)));
+        let agreement = dossier.map_or_else(|| digest(""), agreement_digest);
+        let package = digest(&format!("{id} {}", dossier.map_or(0, |d| d.sequence)));
         let parameters = self.affairs.parameters_on(self.today());
         call(&Context {
             actor,
@@ -386,13 +383,7 @@ pub(crate) fn agreement_digest(dossier: &Dossier) -> Digest {
 
 /// 64 digits that depend on every byte; no real hash is needed here.
 pub(crate) fn digest(text: &str) -> Digest {
-    let mut out = String::new();
-    for round in 0..4_u64 {
-        let mut hash = 0xcbf2_9ce4_8422_2325_u64 ^ round.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        for byte in text.bytes() {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-        let _ = write!(out, "{hash:016x}");
-    }
-    Digest(out)
+    let fold = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325, fold);
+    Digest(format!("{hash:016x}").repeat(4))
 }
