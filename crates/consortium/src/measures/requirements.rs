@@ -61,6 +61,19 @@ impl Carried {
         }
     }
 
+    /// What it is, for programs: `rule`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Rule(_) => "rule",
+            Command(_) => "command",
+            Task(_) => "task",
+            Page(_) => "page",
+            Document(_) => "document",
+            Person(_) => "person",
+            NotYet(_) => "not_yet",
+        }
+    }
+
     /// Its name, path or reason.
     pub const fn name(self) -> &'static str {
         match self {
@@ -78,7 +91,7 @@ pub struct LawEntry {
     /// What it asks; for a clause that only opens a list, what its items ask.
     pub requirements: Vec<&'static Requirement>,
     /// Kind and name of everything that carries it out, each once.
-    pub carried_by: Vec<(&'static str, &'static str)>,
+    pub carried_by: Vec<Carried>,
     /// The tests that show it, each once.
     pub tests: Vec<&'static str>,
 }
@@ -99,7 +112,7 @@ fn entry(clause: &'static Clause) -> LawEntry {
         let items = format!("{}.", clause.id.0);
         requirements = REQUIREMENTS.iter().filter(|r| r.clause.0.starts_with(&items)).collect();
     }
-    let carried = requirements.iter().flat_map(|r| r.carried).map(|c| (c.kind(), c.name()));
+    let carried = requirements.iter().flat_map(|r| r.carried).copied();
     let tests = requirements.iter().flat_map(|r| r.tests).copied();
     let (carried_by, tests) = (each_once(carried), each_once(tests));
     LawEntry { clause, requirements, carried_by, tests }
@@ -786,7 +799,7 @@ mod tests {
     #[test]
     fn a_clause_that_opens_a_list_is_carried_out_by_what_carries_its_items() {
         let opening = law().into_iter().find(|entry| entry.clause.id.0 == "5").unwrap();
-        assert!(opening.carried_by.contains(&("规则", "article_05::units")));
+        assert!(opening.carried_by.contains(&Rule("article_05::units")));
         let own = law().into_iter().find(|entry| entry.clause.id.0 == "9").unwrap();
         assert!(own.requirements.iter().all(|asked| asked.clause.0 == "9"));
     }

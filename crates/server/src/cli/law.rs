@@ -25,11 +25,10 @@ fn as_json() -> anyhow::Result<String> {
         .into_iter()
         .map(|entry| {
             json!({
-                "id": entry.clause.id.0,
-                "label": entry.clause.label,
-                "text": entry.clause.text,
+                "clause": entry.clause.id.0,
+                "words": entry.clause.text,
                 "carried_by": entry.carried_by.iter()
-                    .map(|(kind, name)| json!({ "kind": kind, "name": name }))
+                    .map(|one| json!({ "kind": one.word(), "name": one.name() }))
                     .collect::<Vec<_>>(),
                 "tests": entry.tests,
             })
@@ -42,8 +41,8 @@ fn as_text() -> String {
     let mut lines = Vec::new();
     for entry in law() {
         lines.push(format!("{}  {}", entry.clause.label, entry.clause.text));
-        for (kind, name) in entry.carried_by {
-            lines.push(format!("    {kind}  {name}"));
+        for one in entry.carried_by {
+            lines.push(format!("    {}  {}", one.kind(), one.name()));
         }
         for test in entry.tests {
             lines.push(format!("    测试  {test}"));
