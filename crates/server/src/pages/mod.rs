@@ -1,7 +1,10 @@
 //! The pages: one folder a feature, the template beside its handler.
 
 pub mod account;
+pub mod dossier;
 pub mod errors;
+pub mod home;
+mod refused;
 pub mod shell;
 pub mod words;
 
@@ -15,7 +18,11 @@ use crate::state::AppState;
 
 /// The route table: one line a feature.
 pub(crate) fn routes() -> Router<AppState> {
-    Router::new().merge(account::routes()).merge(words::routes())
+    Router::new()
+        .merge(account::routes())
+        .merge(dossier::routes())
+        .merge(home::routes())
+        .merge(words::routes())
 }
 
 /// A page.

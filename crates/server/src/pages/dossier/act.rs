@@ -1,0 +1,421 @@
+//! 办理 — the page of one act: what it asks, what follows, on which clause; and the act itself.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use consortium::{
+    Refusal, access,
+    command::{self, Relation, Verb},
+    ids::UnitId,
+    materials::Part,
+    measures,
+    refusal::RefusalKind,
+};
+use jiff::civil::DateTime;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::checks;
+use super::desk::Desk;
+use super::document::Document;
+use super::{posted, procedure, units};
+use crate::forms::{self, CommandForm, FormContext};
+use crate::http::throttle::Tries;
+use crate::http::{Answer, Fault, SignedIn, Upload, see_other_with};
+use crate::office::{Envelope, OfficeError, digest_of};
+use crate::pages::shell::Shell;
+use crate::pages::shell::form::{FieldError, FieldSpec, Form, Values};
+use crate::pages::shell::html::Html;
+use crate::pages::shell::parse::{asks_for_more, parse};
+use crate::pages::shell::ui::{self, Checks, Flash, Tone};
+use crate::pages::{page, page_with, unprocessable};
+use crate::state::AppState;
+
+/// The hidden fields that say what the reader saw, and when.
+const SEEN: &str = "_seen";
+const AT: &str = "_at";
+
+#[derive(Template)]
+#[template(path = "dossier/act.html")]
+struct ActPage {
+    shell: Shell,
+    title: String,
+    name: String,
+    form: Form,
+    danger: bool,
+    /// What follows from an act that is hard to take back.
+    warning: String,
+    clause: &'static str,
+    clause_text: &'static str,
+    /// What the act is about, from the dossier.
+    brief: Html,
+    /// The materials, where they are judged.
+    document: Option<Document>,
+    /// The rules, where they decide.
+    checks: Option<Checks>,
+    /// What changed since the page was opened.
+    moved: Option<Vec<String>>,
+    back: String,
+}
+
+/// One act on one dossier by one person.
+struct Act {
+    desk: Desk,
+    verb: &'static Verb,
+    context: FormContext,
+    form: CommandForm,
+    title: String,
+    action: String,
+}
+
+/// Which member's block.
+#[derive(Deserialize)]
+pub(super) struct Which {
+    unit: Option<String>,
+}
+
+pub(super) async fn get(
+    State(state): State<AppState>,
+    signed: SignedIn,
+    Path((id, verb)): Path<(String, String)>,
+) -> Answer {
+    let act = Act::begin(&state, &signed, &id, &verb, None).await?;
+    page(&act.page(&signed, act.first(&state), vec![], vec![], None))
+}
+
+pub(super) async fn post(
+    State(state): State<AppState>,
+    signed: SignedIn,
+    Path((id, verb)): Path<(String, String)>,
+    upload: Upload,
+) -> Answer {
+    let act = Act::begin(&state, &signed, &id, &verb, None).await;
+    perform(&state, &signed, act?, upload).await
+}
+
+pub(super) async fn section(
+    State(state): State<AppState>,
+    signed: SignedIn,
+    Path((id, part)): Path<(String, String)>,
+    Query(which): Query<Which>,
+) -> Answer {
+    let part = (part_named(&part)?, which.unit.as_deref().map(UnitId::from));
+    let act = Act::begin(&state, &signed, &id, "write_application", Some(part)).await?;
+    page(&act.page(&signed, act.first(&state), vec![], vec![], None))
+}
+
+pub(super) async fn write_section(
+    State(state): State<AppState>,
+    signed: SignedIn,
+    Path((id, part)): Path<(String, String)>,
+    Query(which): Query<Which>,
+    upload: Upload,
+) -> Answer {
+    let part = (part_named(&part)?, which.unit.as_deref().map(UnitId::from));
+    let act = Act::begin(&state, &signed, &id, "write_application", Some(part)).await;
+    perform(&state, &signed, act?, upload).await
+}
+
+fn part_named(name: &str) -> Result<Part, Fault> {
+    let section =
+        |part: &Part| !matches!(part, Part::Agreement | Part::Attachments | Part::Parties);
+    Part::named(name).filter(section).ok_or(Fault::NotFound)
+}
+
+impl Act {
+    async fn begin(
+        state: &AppState,
+        signed: &SignedIn,
+        id: &str,
+        verb: &str,
+        section: Option<(Part, Option<UnitId>)>,
+    ) -> Result<Self, Fault> {
+        let verb = command::named(verb).ok_or(Fault::NotFound)?;
+        // Sections have their own addresses.
+        if verb.name == "write_application" && section.is_none() {
+            return Err(Fault::NotFound);
+        }
+        let desk = Desk::open(state, &signed.actor, id).await?;
+        access::may(&signed.actor, verb, Some(&desk.dossier))?;
+        let mut context = desk.context(state, verb.name).await?;
+        let (mut title, mut action) = (verb.term.to_owned(), desk.to(verb.name));
+        if let Some((part, block)) = section {
+            let party = block
+                .as_ref()
+                .map(|unit| desk.dossier.materials.party(unit).ok_or(Fault::NotFound));
+            let party = party.transpose()?.map(|party| party.name.clone());
+            part.term().clone_into(&mut title);
+            action = desk.to(&format!("sections/{}", part.name()));
+            if let (Some(unit), Some(name)) = (&block, party) {
+                title = format!("{name}：单位情况");
+                action = format!("{action}?unit={unit}");
+            }
+            context = context.section(part, block);
+        }
+        let form = forms::form(verb.name, &context).ok_or(Fault::NotFound)?;
+        Ok(Self { desk, verb, context, form, title, action })
+    }
+
+    /// What stands in the fields at first.
+    fn first(&self, state: &AppState) -> Values {
+        let values = Values::stored(&self.form.fields, &self.form.stored);
+        self.stamped(values, state)
+    }
+
+    /// Adds what the reader sees now, and when.
+    fn stamped(&self, values: Values, state: &AppState) -> Values {
+        let at = state.clock.zoned().datetime();
+        values.with(SEEN, self.seen()).with(AT, at.to_string())
+    }
+
+    /// What the act rests on. Writing rests on the text that stood there; what one person gives
+    /// for oneself rests on nothing that others do meanwhile; a decision rests on the whole.
+    fn seen(&self) -> String {
+        match (self.verb.name, self.verb.by) {
+            ("write_application" | "write_agreement", _) => {
+                digest_of(self.form.stored.to_string().as_bytes()).0
+            }
+            (_, Relation::Seat | Relation::Party | Relation::Member | Relation::Anybody) => {
+                String::new()
+            }
+            _ => self.desk.view.sequence.to_string(),
+        }
+    }
+
+    /// Whether exactly this stands there already: a post that was sent twice.
+    fn holds(&self, value: &Value) -> bool {
+        let filled = |object: &Value| -> Vec<(String, String)> {
+            let pairs = Values::stored(&self.form.fields, object).0;
+            pairs
+                .into_iter()
+                .filter(|(_, value)| !matches!(value.as_str(), "" | "0" | "0.00"))
+                .collect()
+        };
+        filled(&self.form.stored) == filled(value)
+    }
+
+    fn page(
+        &self,
+        signed: &SignedIn,
+        values: Values,
+        errors: Vec<FieldError>,
+        refusals: Vec<(String, String)>,
+        moved: Option<Vec<String>>,
+    ) -> ActPage {
+        let desk = &self.desk;
+        let mut shell = Shell::new(&signed.visitor, self.title.as_str())
+            .crumb("/dossiers", "卷宗")
+            .crumb(desk.href(), desk.short());
+        shell.has_errors = !errors.is_empty() || !refusals.is_empty();
+        let mut fields = self.form.fields.clone();
+        fields.extend([FieldSpec::hidden(SEEN), FieldSpec::hidden(AT)]);
+        let mut form =
+            Form::new(&shell.csrf, self.action.as_str(), self.form.submit_label.as_str(), fields)
+                .values(values)
+                .errors(errors)
+                .leave(desk.href(), "返回卷宗");
+        form.refusals = refusals;
+        form.danger = self.form.danger;
+        if !self.form.danger {
+            form.intro.clone_from(&self.form.intro);
+        }
+        let clause = self.verb.clause;
+        ActPage {
+            danger: self.form.danger,
+            warning: self.form.intro.clone(),
+            clause,
+            clause_text: measures::clause(clause).map_or("", |clause| clause.text),
+            brief: procedure::brief(desk, self.verb.name),
+            document: shows_materials(self.verb.name).then(|| Document::of(desk)).flatten(),
+            checks: decided_by_rules(self.verb.name).then(|| checks::checks(desk)),
+            moved,
+            back: desk.href(),
+            title: self.title.clone(),
+            name: desk.view.name.clone(),
+            form,
+            shell,
+        }
+    }
+}
+
+/// Acts that judge the materials: they stand beside the form.
+fn shows_materials(verb: &str) -> bool {
+    matches!(
+        verb,
+        "check_materials"
+            | "recommend"
+            | "pass_formal_review"
+            | "request_correction"
+            | "submit_sheet"
+    )
+}
+
+/// Acts that the rules may stand in the way of.
+fn decided_by_rules(verb: &str) -> bool {
+    matches!(verb, "submit" | "start_signing" | "submit_correction" | "publish_notice" | "file")
+}
+
+async fn perform(state: &AppState, signed: &SignedIn, act: Act, mut upload: Upload) -> Answer {
+    let key = upload.get("_key").to_owned();
+    let seen = upload.get(SEEN).to_owned();
+    let at = upload.get(AT).to_owned();
+    let shown_again = |act: &Act, pairs: &[(String, String)]| {
+        act.stamped(Values::typed(&public(act, pairs)), state)
+    };
+    if asks_for_more(&upload.pairs) {
+        let values = shown_again(&act, &upload.pairs);
+        return page(&act.page(signed, values, vec![], vec![], None));
+    }
+    let typed = upload.pairs.clone();
+    let answered = answer(state, signed, &act, &mut upload).await?;
+    let Ready { command, value, files } = match answered {
+        Ok(ready) => ready,
+        Err(errors) => {
+            return unprocessable(&act.page(
+                signed,
+                shown_again(&act, &typed),
+                errors,
+                vec![],
+                None,
+            ));
+        }
+    };
+    let writing = matches!(act.verb.name, "write_application" | "write_agreement");
+    if writing && act.seen() != seen && !act.holds(&value) {
+        return conflict(state, signed, &act, shown_again(&act, &typed), &at).await;
+    }
+    posted::keep(state, files).await?;
+    // The text of a digest is no number: writing expects no head.
+    let expected = seen.parse().ok().filter(|_| !writing);
+    let envelope = Envelope { key: Some(key).filter(|key| !key.is_empty()), expected };
+    match state.office.perform(&signed.actor, &act.desk.id, &command, envelope).await {
+        Ok(done) => {
+            let still = state.office.read(&signed.actor, &act.desk.id).await.is_ok();
+            let path = if still { act.desk.href() } else { "/home".to_owned() };
+            let text = forms::done(act.verb, &done.happened);
+            Ok(see_other_with(state, &path, &Flash { tone: Tone::Ok, text }))
+        }
+        Err(OfficeError::MovedOn { .. }) => {
+            let (id, verb) = (act.desk.id.0.clone(), act.verb.name);
+            let section = act.context.part.map(|part| (part, act.context.block.clone()));
+            let fresh = Act::begin(state, signed, &id, verb, section).await?;
+            conflict(state, signed, &fresh, shown_again(&fresh, &typed), &at).await
+        }
+        Err(OfficeError::Refused(refusal)) => {
+            refused(signed, &act, shown_again(&act, &typed), *refusal)
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// What may be shown again: everything but secrets and what the page adds anew.
+fn public(act: &Act, pairs: &[(String, String)]) -> Vec<(String, String)> {
+    let own = |name: &str| {
+        let root = name.split('.').next().unwrap_or_default();
+        name == crate::pages::shell::parse::MORE
+            || act.form.fields.iter().any(|field| field.name == root || field.name == name)
+    };
+    pairs.iter().filter(|(name, _)| own(name)).cloned().collect()
+}
+
+/// A form that was read.
+struct Ready {
+    command: consortium::Command,
+    value: Value,
+    files: Vec<posted::Waiting>,
+}
+
+/// Reads the form: files, units, fields, and for a signature the password.
+async fn answer(
+    state: &AppState,
+    signed: &SignedIn,
+    act: &Act,
+    upload: &mut Upload,
+) -> Result<Result<Ready, Vec<FieldError>>, Fault> {
+    let files = posted::take_files(&act.form, upload);
+    let found = units::resolved(state, act.verb.name, &upload.pairs).await?;
+    let value = match (files, found) {
+        (Ok(files), Ok(pairs)) => parse(&act.form.fields, &pairs).map(|value| (value, files)),
+        (files, found) => {
+            let mut errors = files.err().unwrap_or_default();
+            errors.extend(found.err().unwrap_or_default());
+            Err(errors)
+        }
+    };
+    let (value, files) = match value {
+        Ok(read) => read,
+        Err(errors) => return Ok(Err(errors)),
+    };
+    if act.verb.name == "sign"
+        && let Err(error) = is_oneself(state, signed, upload).await?
+    {
+        return Ok(Err(vec![error]));
+    }
+    let command = forms::command(act.verb.name, &value, &act.context);
+    Ok(command.map(|command| Ready { command, value, files }))
+}
+
+/// A signature is the account with the password entered again.
+async fn is_oneself(
+    state: &AppState,
+    signed: &SignedIn,
+    upload: &Upload,
+) -> Result<Result<(), FieldError>, Fault> {
+    let tries = Tries::at_login(&signed.signed().login, signed.visitor.address());
+    tries.may(state).await?.map_err(Fault::TooMany)?;
+    tries.begin(state).await?;
+    let person = state.store.person(signed.actor.person.as_str()).await?;
+    let hash = person.and_then(|person| person.password_hash);
+    let password = upload.form().raw("password").to_owned();
+    if state.passwords.verify(&password, hash.as_deref()).await? {
+        tries.right(state).await?;
+        return Ok(Ok(()));
+    }
+    tries.wrong(state).await?;
+    Ok(Err(FieldError::new("password", "密码不对，核对后再填一次")))
+}
+
+/// The refusal on the page of the act, with everything that was typed.
+fn refused(signed: &SignedIn, act: &Act, values: Values, refusal: Refusal) -> Answer {
+    if matches!(refusal.kind, RefusalKind::Forbidden | RefusalKind::NotFound) {
+        return Err(refusal.into());
+    }
+    let sentence = format!("{}。{}", refusal.reason, refusal.remedy);
+    let fields: Vec<&str> = act.form.fields.iter().map(|field| field.name.as_ref()).collect();
+    let field = refusal.field.as_deref().filter(|field| fields.contains(field));
+    if let Some(field) = field {
+        let errors = vec![FieldError::new(field, sentence)];
+        return unprocessable(&act.page(signed, values, errors, vec![], None));
+    }
+    let refusals = if refusal.findings.is_empty() {
+        vec![(sentence, refusal.clause.unwrap_or_default().to_owned())]
+    } else {
+        let told =
+            |f: &measures::Finding| (format!("{}。{}", f.facts, f.sentence), f.clause.clone());
+        refusal.findings.iter().map(told).collect()
+    };
+    unprocessable(&act.page(signed, values, vec![], refusals, None))
+}
+
+/// The page again, saying what changed meanwhile; what was typed stands in the form.
+async fn conflict(
+    state: &AppState,
+    signed: &SignedIn,
+    act: &Act,
+    values: Values,
+    at: &str,
+) -> Answer {
+    let since: Option<DateTime> = at.parse().ok();
+    let lines = state.office.timeline(&signed.actor, &act.desk.dossier).await?;
+    let moved: Vec<String> = lines
+        .iter()
+        .filter(|line| since.is_none_or(|since| line.at >= since))
+        .map(|line| format!("{} {} {}", ui_time(line.at), line.who, line.title))
+        .collect();
+    page_with(StatusCode::CONFLICT, &act.page(signed, values, vec![], vec![], Some(moved)))
+}
+
+/// A moment as lists write it.
+pub(super) fn ui_time(at: DateTime) -> String {
+    at.strftime("%Y-%m-%d %H:%M").to_string()
+}

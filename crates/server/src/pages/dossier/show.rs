@@ -1,0 +1,254 @@
+//! 卷宗页 — one page for everybody inside; what somebody may not see is not there.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use consortium::{
+    dossier::StageKind,
+    materials::Intention,
+    register::Status,
+    view::{ActionView, PartyView, TimelineView},
+};
+
+use super::act::ui_time;
+use super::desk::Desk;
+use super::document::Document;
+use super::life::Life;
+use super::procedure::Procedure;
+use super::turns::{Turn, turns};
+use super::{checks, tasks};
+use crate::forms;
+use crate::http::{Answer, SignedIn};
+use crate::pages::page;
+use crate::pages::shell::Shell;
+use crate::pages::shell::html::Html;
+use crate::pages::shell::ui::{
+    self, Checks, Moment, MomentMark, Steps, Table, TaskList, Timeline, Tone,
+};
+use crate::state::AppState;
+
+#[derive(Template)]
+#[template(path = "dossier/show.html")]
+struct ShowPage {
+    shell: Shell,
+    name: String,
+    status: Html,
+    because: &'static str,
+    facts: Vec<String>,
+    turns: Vec<Turn>,
+    notes: Vec<(&'static str, String)>,
+    corrections: Vec<(&'static str, String, String)>,
+    correction_due: Option<String>,
+    steps: Option<Steps>,
+    primary: Vec<Button>,
+    others: Vec<Button>,
+    tasks: Option<TaskList>,
+    checks: Option<Checks>,
+    parties: Table,
+    can_invite: Option<String>,
+    can_remove: Option<String>,
+    document: Option<Document>,
+    procedure: Procedure,
+    life: Option<Life>,
+    timeline: Timeline,
+}
+
+/// An act as a button.
+struct Button {
+    href: String,
+    words: &'static str,
+    class: &'static str,
+}
+
+pub(super) async fn get(
+    State(state): State<AppState>,
+    signed: SignedIn,
+    Path(id): Path<String>,
+) -> Answer {
+    let desk = Desk::open(&state, &signed.actor, &id).await?;
+    let timeline = state.office.timeline(&signed.actor, &desk.dossier).await?;
+    let list = tasks::tasks(&desk);
+    let (primary, others) = buttons(&desk, list.is_some());
+    let before_filing = desk.dossier.stage_kind() < StageKind::Filed;
+    let view = &desk.view;
+    page(&ShowPage {
+        shell: Shell::new(&signed.visitor, desk.short()).crumb("/dossiers", "卷宗"),
+        name: view.name.clone(),
+        status: status(&desk),
+        because: view.because,
+        facts: facts(&desk),
+        turns: turns(&desk),
+        notes: notes(&desk),
+        corrections: view.correction.as_ref().map(|c| c.items.clone()).unwrap_or_default(),
+        correction_due: view.correction.as_ref().and_then(|c| c.due).map(|due| due.to_string()),
+        steps: steps(&desk),
+        primary,
+        others,
+        tasks: list,
+        checks: Some(checks::checks(&desk)).filter(|c| before_filing && !c.checks.is_empty()),
+        parties: parties(&desk),
+        can_invite: desk.can("invite").then(|| desk.to("invite")),
+        can_remove: desk.can("remove_member").then(|| desk.to("remove_member")),
+        document: Document::of(&desk),
+        procedure: Procedure::of(view),
+        life: Life::of(&desk),
+        timeline: moments(timeline),
+    })
+}
+
+/// The status chip: the reader's own turn first.
+fn status(desk: &Desk) -> Html {
+    let view = &desk.view;
+    let tone = if view.ended.is_some() {
+        Tone::Idle
+    } else if view.correction.is_some() || view.returned.is_some() {
+        Tone::Warn
+    } else {
+        match view.status {
+            Some(Status::Valid) => Tone::Ok,
+            Some(Status::ReportOverdue | Status::Cancelling) => Tone::Warn,
+            _ if view.turns.iter().any(|turn| turn.own) => Tone::Todo,
+            _ => Tone::Run,
+        }
+    };
+    ui::status(tone, &view.stage_term)
+}
+
+fn facts(desk: &Desk) -> Vec<String> {
+    let view = &desk.view;
+    let mut facts = vec![format!("卷宗号 {}", view.id)];
+    let lead = view.parties.iter().find(|party| party.lead);
+    facts.extend(lead.map(|lead| format!("牵头：{}", lead.name)));
+    facts.push(format!("{} 家单位", view.parties.len()));
+    facts.extend(view.authority.map(|name| format!("归口管理部门：{name}")));
+    facts.extend(view.field.map(str::to_owned));
+    if view.trial {
+        facts.push("试行期备案".to_owned());
+    }
+    facts
+}
+
+fn notes(desk: &Desk) -> Vec<(&'static str, String)> {
+    let view = &desk.view;
+    let mut notes = Vec::new();
+    notes.extend(view.returned.clone().map(|reason| ("note warn", format!("退回修改：{reason}"))));
+    if let Some((end, on, reason)) = &view.ended {
+        let reason = reason.as_ref().map(|reason| format!("：{reason}")).unwrap_or_default();
+        notes.push(("note", format!("{on} {end}{reason}")));
+    }
+    notes
+}
+
+/// The strip of seven steps; not shown once all are behind, or when the dossier ended before.
+fn steps(desk: &Desk) -> Option<Steps> {
+    let authority = desk.view.authority.unwrap_or("归口管理部门");
+    let (current, deciding) = match desk.dossier.stage_kind() {
+        StageKind::Drafting => (0, false),
+        StageKind::Signing => (1, false),
+        StageKind::Recommendation => (2, false),
+        StageKind::FormalReview => (3, false),
+        StageKind::ExpertReview => (4, false),
+        StageKind::Decision => (5, true),
+        StageKind::PublicNotice => (5, false),
+        StageKind::Filed | StageKind::Ended => return None,
+    };
+    let notice = if deciding { "审定后公示" } else { "接受异议" };
+    let notes =
+        ["登记表与协议", "签字并盖章", authority, "自治区科技厅", "评审论证", notice, "列入名录"];
+    Some(Steps::of_filing(current, &notes))
+}
+
+/// The acts: those that are the reader's turn first, those that are hard to take back last.
+fn buttons(desk: &Desk, listed: bool) -> (Vec<Button>, Vec<Button>) {
+    let own = |action: &ActionView| {
+        desk.view.turns.iter().any(|turn| turn.own && turn.verb == action.verb)
+    };
+    let apart = |action: &&ActionView| {
+        let in_list = listed && tasks::LISTED.contains(&action.verb);
+        let in_table = matches!(action.verb, "invite" | "remove_member" | "write_application");
+        !in_list && !in_table && action.verb != "object"
+    };
+    let (mut primary, mut others) = (Vec::new(), Vec::new());
+    for action in desk.view.actions.iter().filter(apart) {
+        let danger = forms::interrupts(action.verb);
+        let class = match (own(action), danger) {
+            (true, _) => "btn p",
+            (false, true) => "btn x",
+            (false, false) => "btn",
+        };
+        let button = Button { href: desk.to(action.verb), words: action.term, class };
+        if own(action) { primary.push(button) } else { others.push(button) }
+    }
+    others.sort_by_key(|button| button.class == "btn x");
+    (primary, others)
+}
+
+fn parties(desk: &Desk) -> Table {
+    let round = desk.view.parties.iter().any(|party| party.signed.is_some());
+    let inside = desk.view.parties.iter().any(|party| party.intention.is_some());
+    let mut columns = vec!["单位", "类型"];
+    if inside {
+        columns.extend(["承担任务", "意向"]);
+    }
+    if round {
+        columns.extend(["签字", "盖章"]);
+    }
+    let mut table = Table::new("成员单位、意向与签署情况", &columns);
+    for party in &desk.view.parties {
+        table.push(party_row(desk, party, inside, round));
+    }
+    table
+}
+
+fn party_row(desk: &Desk, party: &PartyView, inside: bool, round: bool) -> Vec<Html> {
+    let under = match (party.lead, &party.code) {
+        (true, Some(code)) => format!("牵头单位 · {code}"),
+        (true, None) => "牵头单位".to_owned(),
+        (false, code) => code.clone().unwrap_or_default(),
+    };
+    let (name, under) = (Html::text(&party.name), Html::text(&under));
+    let mut row =
+        vec![Html::trusted(format!("<b>{name}</b><small>{under}</small>")), Html::from(party.kind)];
+    if inside {
+        let form = desk.view.form.as_ref();
+        let block = form.and_then(|form| form.members.iter().find(|b| b.unit == party.unit));
+        row.push(Html::from(block.map_or("", |block| first_line(&block.role))));
+        row.push(match &party.intention {
+            Some(Intention::Pending) => ui::status(Tone::Warn, "待确认"),
+            Some(Intention::Accepted { .. }) => ui::status(Tone::Done, "已确认"),
+            Some(Intention::Declined { .. }) => ui::status(Tone::Idle, "不参加"),
+            None => Html::default(),
+        });
+    }
+    if round {
+        row.extend([party.signed, party.sealed].map(|tick| match tick {
+            Some(true) => ui::status(Tone::Done, "已完成"),
+            Some(false) => ui::status(Tone::Run, "待办"),
+            None => Html::from("不签署"),
+        }));
+    }
+    row
+}
+
+/// The first few words, for a cell.
+fn first_line(text: &str) -> &str {
+    let line = text.lines().next().unwrap_or_default();
+    line.char_indices().nth(24).map_or(line, |(at, _)| &line[..at])
+}
+
+fn moments(lines: Vec<TimelineView>) -> Timeline {
+    let last = lines.len().saturating_sub(1);
+    let moment = |(at, line): (usize, TimelineView)| Moment {
+        when: ui_time(line.at),
+        title: line.title,
+        text: match line.note {
+            Some(note) => format!("{}：{note}", line.who),
+            None => line.who,
+        },
+        clause: line.clause.unwrap_or_default().to_owned(),
+        href: String::new(),
+        mark: if at == last { MomentMark::Now } else { MomentMark::Plain },
+    };
+    let mut moments: Vec<Moment> = lines.into_iter().enumerate().map(moment).collect();
+    moments.reverse();
+    Timeline { moments }
+}

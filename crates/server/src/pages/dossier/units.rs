@@ -1,0 +1,52 @@
+//! 查找单位 — from a name or a code that somebody typed to the unit's own id.
+
+use crate::forms;
+use crate::http::Fault;
+use crate::pages::shell::form::FieldError;
+use crate::state::AppState;
+
+/// How many like-named units are told.
+const TOLD: i64 = 5;
+
+/// Replaces what was typed in the fields that hold a unit by the unit's id.
+pub(super) async fn resolved(
+    state: &AppState,
+    verb: &str,
+    pairs: &[(String, String)],
+) -> Result<Result<Vec<(String, String)>, Vec<FieldError>>, Fault> {
+    let fields = forms::unit_fields(verb);
+    let mut errors = Vec::new();
+    let mut found = Vec::with_capacity(pairs.len());
+    for (name, value) in pairs {
+        let field = name.split('.').next().unwrap_or_default();
+        if !fields.contains(&field) || value.trim().is_empty() {
+            found.push((name.clone(), value.clone()));
+            continue;
+        }
+        match one(state, value.trim()).await? {
+            Ok(id) => found.push((name.clone(), id)),
+            Err(sentence) => errors.push(FieldError::new(name, sentence)),
+        }
+    }
+    Ok(if errors.is_empty() { Ok(found) } else { Err(errors) })
+}
+
+/// The one unit that is meant, or what to do.
+async fn one(state: &AppState, typed: &str) -> Result<Result<String, String>, Fault> {
+    if let Some(unit) = state.store.unit(typed).await? {
+        return Ok(Ok(unit.id));
+    }
+    if let Some(unit) = state.store.unit_by_code(&typed.to_uppercase()).await? {
+        return Ok(Ok(unit.id));
+    }
+    let near = state.store.units(Some(typed), None, TOLD).await?;
+    if let Some(unit) = near.iter().find(|unit| unit.name == typed) {
+        return Ok(Ok(unit.id.clone()));
+    }
+    let names: Vec<&str> = near.iter().map(|unit| unit.name.as_str()).collect();
+    Ok(Err(match names.as_slice() {
+        [] => "没有找到这个单位；核对名称或代码，对方注册单位后再填".to_owned(),
+        [only] => format!("没有完全相同的单位，相近的是“{only}”，填写全称"),
+        several => format!("有几家单位名称相近：{}，填写全称", several.join("、")),
+    }))
+}
