@@ -16,7 +16,10 @@ pub struct Permit {
 
 /// How an actor stands to a dossier, and why.
 pub fn relations(actor: &Actor, dossier: &Dossier) -> Vec<(Relation, &'static str)> {
-    let mut held = vec![(Relation::Anybody, "公示和备案信息向社会公开")];
+    let mut held = Vec::new();
+    if actor.side != Side::Calendar {
+        held.push((Relation::Anybody, "公示和备案信息向社会公开"));
+    }
     match &actor.side {
         Side::Unit(unit) => {
             held.push((Relation::AnyUnit, "任何单位都可以发起"));
@@ -81,24 +84,25 @@ pub fn may(actor: &Actor, verb: &Verb, dossier: Option<&Dossier>) -> Result<Perm
 }
 
 fn may_begin(actor: &Actor, verb: &Verb) -> Result<Permit, Refusal> {
-    let fits = match verb.by {
-        Relation::AnyUnit => matches!(actor.side, Side::Unit(_)),
-        Relation::Department => actor.side == Side::Department && verb.stages.is_empty(),
+    if !verb.stages.is_empty() {
+        return Err(Refusal::not_found("没有这一件", "核对链接，或从工作台进入"));
+    }
+    let (fits, because) = match verb.by {
+        Relation::AnyUnit => (matches!(actor.side, Side::Unit(_)), "任何单位都可以发起"),
+        Relation::Department => (actor.side == Side::Department, "由自治区科技厅办理"),
         Relation::Lead
         | Relation::Member
         | Relation::Party
         | Relation::OwnAuthority
         | Relation::Seat
         | Relation::Anybody
-        | Relation::Calendar => {
-            return Err(Refusal::not_found("没有这一件", "核对链接，或从工作台进入"));
-        }
+        | Relation::Calendar => (false, ""),
     };
     if !fits {
         return Err(not_yours(verb, ""));
     }
     in_capacity(actor, verb)?;
-    Ok(Permit { because: "任何单位都可以发起" })
+    Ok(Permit { because })
 }
 
 fn in_capacity(actor: &Actor, verb: &Verb) -> Result<(), Refusal> {
