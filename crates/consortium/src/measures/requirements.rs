@@ -166,7 +166,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "The Department alone files, manages, cancels and closes.",
         "备案、取消、注销只由自治区科技厅作出。",
         &[Command("confirm_decision"), Command("file"), Command("import_trial_filing")],
-        &[],
+        &["every_role_may_in_every_stage_exactly_what_its_duty_is"],
     ),
     asks(
         "R3a",
@@ -174,7 +174,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "The lead is a key enterprise of the region in its field.",
         "由区内相关领域的重点企业牵头。",
         &[Person("“重点企业”没有量化标准，由推荐部门和专家判断"), Rule("article_05::lead_hard")],
-        &[],
+        &["a_lead_is_an_enterprise_with_legal_personality_in_the_region"],
     ),
     asks(
         "R3b",
@@ -182,7 +182,10 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "Members are enterprises, institutes, universities, transfer agencies and others, from anywhere.",
         "成员可以是区内外企业、科研院所、高等学校、技术转移机构等。",
         &[Command("invite"), Page("/apply/{id}/members")],
-        &[],
+        &[
+            "s05_a_lead_outside_the_region_is_refused_at_the_first_step_and_may_be_a_member",
+            "a_member_is_a_legal_person_of_any_form_and_place",
+        ],
     ),
     asks(
         "R3c",
@@ -190,7 +193,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "Its work is research and development and the transfer of results.",
         "任务中研究开发和科技成果转化都要有。",
         &[Rule("article_06::both_tasks")],
-        &[],
+        &["each_thing_that_articles_3_6_and_7_ask_of_a_filing_is_missed_when_it_is_missing"],
     ),
     asks(
         "R3d",
@@ -206,7 +209,10 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "The lead starts it.",
         "由牵头单位发起。",
         &[Command("open"), Page("/apply")],
-        &[],
+        &[
+            "s05_a_lead_outside_the_region_is_refused_at_the_first_step_and_may_be_a_member",
+            "every_role_may_in_every_stage_exactly_what_its_duty_is",
+        ],
     ),
     asks(
         "R4b",
@@ -220,7 +226,10 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Command("answer_invitation"),
             Task("answer_invitation"),
         ],
-        &[],
+        &[
+            "an_invited_unit_answers_for_itself_and_one_that_declined_sees_nothing_more_of_it",
+            "each_thing_that_articles_3_6_and_7_ask_of_a_filing_is_missed_when_it_is_missing",
+        ],
     ),
     asks(
         "R4c",
@@ -228,7 +237,10 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "All sign an agreement with legal force before the recommendation.",
         "推荐前，各方共同签署具有法律效力的合作协议。",
         &[Rule("article_06::in_force"), Command("sign"), Command("seal")],
-        &[],
+        &[
+            "s01_a_consortium_is_filed_and_owes_its_first_report_at_the_end_of_the_year",
+            "a_member_that_does_not_sign_brings_it_back_to_drafting",
+        ],
     ),
     asks(
         "R4d",
@@ -236,7 +248,11 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "The recommending authority recommends.",
         "经盟市科技局等归口管理部门推荐。",
         &[Command("recommend"), Task("recommend"), Document("推荐函")],
-        &["the_domicile_decides_and_county_cities_and_zones_come_first"],
+        &[
+            "the_domicile_decides_and_county_cities_and_zones_come_first",
+            "s06_a_lead_that_moved_into_the_region_is_routed_by_its_domicile_not_by_its_code",
+            "every_step_may_be_refused_with_reasons_by_its_office_alone",
+        ],
     ),
     asks(
         "R4e",
@@ -244,7 +260,10 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "The Department examines and files.",
         "由自治区科技厅审核备案。",
         &[Command("file"), Page("/registry/{no}"), Document("备案证明")],
-        &[],
+        &[
+            "s01_a_consortium_is_filed_and_owes_its_first_report_at_the_end_of_the_year",
+            "the_number_of_a_year_counts_up_and_is_never_used_again",
+        ],
     ),
     asks(
         "R5.1a",
@@ -252,7 +271,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "It consists of several units of these kinds.",
         "由企业、科研院所、高等学校、技术转移机构或其他组织机构等多个单位组成。",
         &[Rule("article_05::units")],
-        &[],
+        &["several_units_are_needed_and_three_in_principle", "one_unit_alone_is_no_consortium"],
     ),
     asks(
         "R5.1b",
@@ -260,7 +279,11 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "Three units or more, in principle.",
         "原则上不少于3家；不足的写明特殊情况，由人决定。",
         &[Rule("article_05::units"), Person("“原则上”的例外由自治区科技厅决定")],
-        &[],
+        &[
+            "several_units_are_needed_and_three_in_principle",
+            "s03_two_units_are_not_refused_by_the_machine_and_a_person_decides_with_reasons",
+            "members_that_leave_raise_a_doubt_and_a_person_settles_it",
+        ],
     ),
     asks(
         "R5.1c",
@@ -271,6 +294,10 @@ pub const REQUIREMENTS: &[Requirement] = &[
         &[
             "each_kind_has_its_level_and_says_whether_it_counts",
             "only_what_is_below_the_region_never_counts",
+            "one_platform_of_the_region_or_above_must_stand_at_a_party_today",
+            "s04_no_regional_platform_is_refused_at_submission_and_accepted_once_there_is_one",
+            "s04_a_platform_that_lapses_is_not_accepted_at_the_formal_review",
+            "a_platform_of_another_province_counts_only_when_a_person_confirms_it",
         ],
     ),
     asks(
@@ -279,7 +306,12 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "The lead is registered in Inner Mongolia.",
         "牵头单位在内蒙古自治区内注册，以营业执照住所为准。",
         &[Rule("article_05::lead_hard")],
-        &["the_area_digits_hint_and_do_not_decide"],
+        &[
+            "the_area_digits_hint_and_do_not_decide",
+            "a_lead_is_an_enterprise_with_legal_personality_in_the_region",
+            "s05_a_lead_outside_the_region_is_refused_at_the_first_step_and_may_be_a_member",
+            "s06_a_lead_that_moved_into_the_region_is_routed_by_its_domicile_not_by_its_code",
+        ],
     ),
     asks(
         "R5.2b",
@@ -287,7 +319,10 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "The lead is an enterprise with legal personality.",
         "牵头单位是独立法人企业。",
         &[Rule("article_05::lead_hard")],
-        &["a_valid_code_is_taken_without_a_warning_and_tells_its_type"],
+        &[
+            "a_valid_code_is_taken_without_a_warning_and_tells_its_type",
+            "a_lead_is_an_enterprise_with_legal_personality_in_the_region",
+        ],
     ),
     asks(
         "R5.2c",
@@ -295,7 +330,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "The lead can gather firms, institutes and universities of its chain.",
         "牵头单位能够集聚产业链上下游企业、科研院所和高等学校等创新资源。",
         &[Rule("article_05::lead_materials"), Person("集聚能力由推荐部门和专家判断")],
-        &[],
+        &["what_the_lead_and_members_must_write_is_there_or_not_and_never_judged_by_the_machine"],
     ),
     asks(
         "R5.2d",
@@ -303,7 +338,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "The lead has research ability, a mature team and complete rules.",
         "牵头单位有一定的研发能力、成熟的科研团队和完善的科技管理制度。",
         &[Rule("article_05::lead_materials"), Person("“一定”“成熟”“完善”由人判断")],
-        &[],
+        &["what_the_lead_and_members_must_write_is_there_or_not_and_never_judged_by_the_machine"],
     ),
     asks(
         "R5.2e",
@@ -311,7 +346,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "The lead works well with institutes, universities and scientists.",
         "牵头单位与科研院所、高等学校及科学家团队有良好的合作基础。",
         &[Rule("article_05::lead_materials"), Person("合作基础是否良好由人判断")],
-        &[],
+        &["what_the_lead_and_members_must_write_is_there_or_not_and_never_judged_by_the_machine"],
     ),
     asks(
         "R5.2f",
@@ -319,7 +354,10 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "The lead has no record of serious dishonesty within its period.",
         "牵头单位无在惩戒期内严重失信行为记录。",
         &[Rule("article_05::credit"), Person("信用查询结果由人核对")],
-        &[],
+        &[
+            "a_credit_record_counts_from_its_first_to_its_last_day_unless_lifted",
+            "s10_a_lead_that_enters_a_list_during_the_notice_cannot_be_filed_within_the_period",
+        ],
     ),
     asks(
         "R5.3a",
@@ -327,7 +365,10 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "Members are legal persons with innovation capacity, from anywhere.",
         "成员单位是具备创新能力的独立法人单位，不受地域限制。",
         &[Rule("article_05::member_legal"), Person("创新能力由人判断")],
-        &[],
+        &[
+            "a_member_is_a_legal_person_of_any_form_and_place",
+            "s08_a_branch_is_no_independent_legal_person",
+        ],
     ),
     asks(
         "R5.3b",
@@ -335,7 +376,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "Members have a basis of cooperation with the lead.",
         "成员单位与牵头单位在技术研发、成果转化、标准制定、人才培养等方面有合作基础。",
         &[Rule("article_05::member_materials"), Person("合作基础由人核对")],
-        &[],
+        &["what_the_lead_and_members_must_write_is_there_or_not_and_never_judged_by_the_machine"],
     ),
     asks(
         "R5.3c",
@@ -343,7 +384,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "Institutes and universities have a strong team and conditions.",
         "科研院所、高等学校有较强的研发团队和科研条件。",
         &[Rule("article_05::member_materials"), Person("“较强的”由人判断")],
-        &[],
+        &["what_the_lead_and_members_must_write_is_there_or_not_and_never_judged_by_the_machine"],
     ),
     asks(
         "R5.3d",
@@ -351,7 +392,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "Enterprises have research and matching ability and complement others.",
         "企业成员有一定的研发和技术配套能力，与其他单位有效互补。",
         &[Rule("article_05::member_materials"), Person("“一定的”和互补性由人判断")],
-        &[],
+        &["what_the_lead_and_members_must_write_is_there_or_not_and_never_judged_by_the_machine"],
     ),
     asks(
         "R5.3e",
@@ -359,7 +400,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "Transfer agencies have service ability and help the consortium.",
         "技术转移机构有相关服务能力，对联合体建设起到助力作用。",
         &[Rule("article_05::member_materials"), Person("助力作用由人判断")],
-        &[],
+        &["what_the_lead_and_members_must_write_is_there_or_not_and_never_judged_by_the_machine"],
     ),
     asks(
         "R5.3f",
@@ -367,7 +408,11 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "No record of serious dishonesty within its period.",
         "无在惩戒期内严重失信行为记录；文义可只及于技术转移机构，其他成员由人判断。",
         &[Rule("article_05::credit"), Person("对其他成员的适用由人判断")],
-        &[],
+        &[
+            "a_credit_record_counts_from_its_first_to_its_last_day_unless_lifted",
+            "s09_a_transfer_agency_on_a_list_leads_to_a_correction_and_not_to_a_refusal",
+            "a_record_of_another_member_is_left_to_a_person",
+        ],
     ),
     asks(
         "R6.1a",
@@ -387,6 +432,8 @@ pub const REQUIREMENTS: &[Requirement] = &[
             "a_name_of_the_form_in_the_regulation_is_taken",
             "a_name_of_another_form_is_refused_with_the_form_that_would_be_right",
             "names_that_people_take_for_the_same_have_the_same_key",
+            "s02_a_name_of_another_form_is_refused_with_the_right_form_and_a_new_name_is_signed_anew",
+            "a_name_in_use_is_refused_and_free_again_once_its_application_ended",
         ],
     ),
     asks(
@@ -400,7 +447,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Document("组建协议"),
             Person("是否公平由各方自行判断"),
         ],
-        &[],
+        &["a_member_that_does_not_sign_brings_it_back_to_drafting"],
     ),
     asks(
         "R6.2b",
@@ -408,7 +455,10 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "The agreement states the six contents.",
         "协议明确组建时间、技术创新目标、任务分工、科技成果及知识产权归属、投入与收益分配办法、解决争议的方式。",
         &[Rule("article_06::contents"), Command("write_agreement")],
-        &[],
+        &[
+            "each_thing_that_articles_3_6_and_7_ask_of_a_filing_is_missed_when_it_is_missing",
+            "the_agreement_may_leave_risk_breach_and_other_terms_open",
+        ],
     ),
     asks(
         "R6.2c",
@@ -416,7 +466,10 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "Legal representatives or heads sign.",
         "由各单位法定代表人或负责人签署。",
         &[Command("start_signing"), Command("sign"), Task("sign")],
-        &[],
+        &[
+            "a_member_that_does_not_sign_brings_it_back_to_drafting",
+            "a_signature_says_how_it_was_made",
+        ],
     ),
     asks(
         "R6.2d",
@@ -424,7 +477,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "Each unit seals with its official seal.",
         "加盖各单位公章。",
         &[Command("seal"), Task("seal"), Person("印文由审核人员核对")],
-        &[],
+        &["a_member_that_does_not_sign_brings_it_back_to_drafting"],
     ),
     asks(
         "R6.2e",
@@ -432,7 +485,11 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "In force once all have signed and sealed.",
         "各方签字盖章后协议生效。",
         &[Rule("article_06::in_force")],
-        &[],
+        &[
+            "every_history_holds_together_and_every_drawn_way_is_walked",
+            "two_agreements_share_their_canonical_text_only_when_they_are_the_same",
+            "any_one_change_of_what_is_signed_changes_its_canonical_text",
+        ],
     ),
     asks(
         "R6.3",
@@ -446,7 +503,10 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Task("submit"),
             Document("提交回执"),
         ],
-        &[],
+        &[
+            "s01_a_consortium_is_filed_and_owes_its_first_report_at_the_end_of_the_year",
+            "the_lead_withdraws_until_the_decision_is_made_and_no_later",
+        ],
     ),
     asks(
         "R6.4a",
@@ -459,7 +519,10 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Task("recommend"),
             Person("真实性、准确性由审核人员负责"),
         ],
-        &[],
+        &[
+            "what_was_returned_is_submitted_again_and_checked_again",
+            "no_person_takes_two_steps_that_must_be_apart",
+        ],
     ),
     asks(
         "R6.4b",
@@ -467,7 +530,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "The authority gives its opinion on the formation.",
         "归口管理部门提出审核推荐意见。",
         &[Command("recommend"), Command("decline_to_recommend"), Document("推荐函")],
-        &[],
+        &["every_step_may_be_refused_with_reasons_by_its_office_alone"],
     ),
     asks(
         "R6.5a",
@@ -484,7 +547,10 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Task("formal_review"),
             Document("补正通知"),
         ],
-        &[],
+        &[
+            "a_correction_opens_only_what_it_lists_and_stops_the_offices_clock",
+            "a_correction_that_never_comes_ends_in_non_acceptance_after_its_day",
+        ],
     ),
     asks(
         "R6.5b",
@@ -501,7 +567,13 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Document("专家评审意见"),
             Person("评审意见由专家作出"),
         ],
-        &[],
+        &[
+            "s14_an_expert_on_a_partys_payroll_is_excluded_and_a_score_found_tainted_is_struck",
+            "an_expert_who_recuses_is_replaced_and_one_whose_appointment_ended_is_not_the_replacement",
+            "a_panel_is_odd_at_least_five_and_at_most_fifteen",
+            "a_draw_is_the_same_for_the_same_seed_and_roster_in_any_order",
+            "the_order_of_the_sheets_makes_no_difference",
+        ],
     ),
     asks(
         "R6.5c",
@@ -516,7 +588,10 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Task("decide"),
             Person("核准由两人先后作出"),
         ],
-        &[],
+        &[
+            "a_failed_review_is_decided_against_by_two_persons",
+            "no_person_takes_two_steps_that_must_be_apart",
+        ],
     ),
     asks(
         "R6.5d",
@@ -535,6 +610,9 @@ pub const REQUIREMENTS: &[Requirement] = &[
         &[
             "periods_of_five_days_end_where_the_study_of_the_regulation_computed",
             "a_missing_year_is_refused_and_an_imported_one_answers",
+            "s12_an_upheld_objection_ends_the_application_and_a_dismissed_one_does_not",
+            "s13_an_objection_after_the_period_is_not_taken_as_one",
+            "s31_a_notice_past_the_calendar_is_refused",
         ],
     ),
     asks(
@@ -543,7 +621,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "The application form.",
         "《内蒙古自治区创新联合体备案申请登记表》。",
         &[Rule("article_06::form"), Command("write_application"), Document("备案申请登记表")],
-        &[],
+        &["each_thing_that_articles_3_6_and_7_ask_of_a_filing_is_missed_when_it_is_missing"],
     ),
     asks(
         "R7.2",
@@ -551,7 +629,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "The agreement.",
         "《内蒙古自治区创新联合体组建协议》。",
         &[Rule("article_06::in_force"), Document("组建协议")],
-        &[],
+        &["each_thing_that_articles_3_6_and_7_ask_of_a_filing_is_missed_when_it_is_missing"],
     ),
     asks(
         "R7.3",
@@ -559,7 +637,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "Attachments.",
         "相关附件材料，按办事指南列出，不另设必备材料。",
         &[Command("attach"), Page("/guide"), Person("附件是否齐备由人核对")],
-        &[],
+        &["a_filing_takes_so_many_attachments_and_no_more"],
     ),
     asks(
         "R8.1",
@@ -572,7 +650,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Document("备案证明"),
             Person("推荐由主管部门作出"),
         ],
-        &[],
+        &["support_is_recorded_under_its_clause"],
     ),
     asks(
         "R8.2",
@@ -580,7 +658,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "Support for members’ platforms, firms and talent teams.",
         "支持成员单位建设平台、创建科技型企业、引育人才团队，落实相应政策。",
         &[Command("record_support"), Person("是否符合条件由主管部门判断")],
-        &[],
+        &["support_is_recorded_under_its_clause"],
     ),
     asks(
         "R8.3",
@@ -588,7 +666,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "Think tanks and a part in planning are encouraged.",
         "鼓励建立产业技术高端智库，参与产业战略规划制定。",
         &[Command("record_support"), Person("由科技管理部门组织")],
-        &[],
+        &["support_is_recorded_under_its_clause"],
     ),
     asks(
         "R8.4",
@@ -596,7 +674,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "Chosen first as pilots of reform.",
         "优先选择为科技创新改革试点单位。",
         &[Command("record_support"), Person("试点由主管部门选定")],
-        &[],
+        &["support_is_recorded_under_its_clause"],
     ),
     asks(
         "R9a",
@@ -604,7 +682,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "Every filed consortium reports yearly.",
         "经备案的联合体建立年报制度。",
         &[Task("submit_report")],
-        &[],
+        &["s01_a_consortium_is_filed_and_owes_its_first_report_at_the_end_of_the_year"],
     ),
     asks(
         "R9b",
@@ -617,7 +695,11 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Task("submit_report"),
             Document("年度总结"),
         ],
-        &["a_month_and_day_falls_in_the_year_asked_for"],
+        &[
+            "a_month_and_day_falls_in_the_year_asked_for",
+            "s16_a_late_summary_is_a_summary_and_no_miss",
+            "a_filing_up_to_30_september_reports_that_year_and_a_later_one_the_next",
+        ],
     ),
     asks(
         "R9c",
@@ -637,7 +719,13 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Document("取消备案事先告知书"),
             Person("是否取消由自治区科技厅决定"),
         ],
-        &[],
+        &[
+            "two_silent_years_in_a_row_open_a_case_and_nothing_else_does",
+            "s17_two_missed_years_that_are_not_consecutive_open_no_case",
+            "s18_two_silent_years_open_a_case_and_only_two_persons_cancel",
+            "s19_a_plan_alone_is_no_summary",
+            "a_day_that_passed_twice_passed_once",
+        ],
     ),
     asks(
         "R9d.1",
@@ -645,7 +733,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "Internal rules.",
         "总结写明内部制度建设情况。",
         &[Command("submit_report"), Document("年度总结")],
-        &[],
+        &["a_summary_states_each_of_its_six_contents_or_why_not"],
     ),
     asks(
         "R9d.2",
@@ -653,7 +741,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "Key technology and platforms.",
         "总结写明核心技术攻关、创新平台建设实施情况。",
         &[Command("submit_report"), Document("年度总结")],
-        &[],
+        &["a_summary_states_each_of_its_six_contents_or_why_not"],
     ),
     asks(
         "R9d.3",
@@ -661,7 +749,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "Transfer of results or incubation.",
         "总结写明市场化成果转化或企业孵化情况。",
         &[Command("submit_report"), Document("年度总结")],
-        &[],
+        &["a_summary_states_each_of_its_six_contents_or_why_not"],
     ),
     asks(
         "R9d.4",
@@ -669,7 +757,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "Use of new technology and products.",
         "总结写明新技术、新产品应用推广情况。",
         &[Command("submit_report"), Document("年度总结")],
-        &[],
+        &["a_summary_states_each_of_its_six_contents_or_why_not"],
     ),
     asks(
         "R9d.5",
@@ -677,7 +765,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "Other important tasks.",
         "总结写明承担其他重要任务情况。",
         &[Command("submit_report"), Document("年度总结")],
-        &[],
+        &["a_summary_states_each_of_its_six_contents_or_why_not"],
     ),
     asks(
         "R9d.6",
@@ -685,7 +773,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "The plan of the next year.",
         "总结写明下一年度工作计划。",
         &[Command("submit_report"), Document("年度总结")],
-        &[],
+        &["a_summary_states_each_of_its_six_contents_or_why_not"],
     ),
     asks(
         "R10a",
@@ -700,7 +788,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Task("decide_termination"),
             Person("客观原因由自治区科技厅判断"),
         ],
-        &[],
+        &["s22_a_consortium_with_open_tasks_does_not_dissolve"],
     ),
     asks(
         "R10b",
@@ -714,7 +802,11 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Task("decide_change"),
             Person("是否重大由人判断"),
         ],
-        &[],
+        &[
+            "s20_a_new_lead_must_meet_what_a_lead_must_meet",
+            "members_that_leave_raise_a_doubt_and_a_person_settles_it",
+            "a_new_name_and_a_units_own_data_are_recorded_each_as_a_version",
+        ],
     ),
     asks(
         "R11a",
@@ -740,7 +832,11 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Document("取消备案决定书"),
             Person("组织不力、未履约由自治区科技厅认定"),
         ],
-        &[],
+        &[
+            "art_11_a_lead_that_failed_is_cancelled_only_after_notice_proof_period_and_two_persons",
+            "s25_a_cured_breach_is_closed_without_cancelling",
+            "falsehood_voids_and_breach_cancels",
+        ],
     ),
     asks(
         "R12a",
@@ -748,7 +844,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "The Department interprets.",
         "本办法由自治区科技厅负责解释，解释公开并与条款对应。",
         &[Command("publish_interpretation"), Page("/regulation")],
-        &[],
+        &["an_interpretation_names_its_clause_and_is_the_deciders"],
     ),
     asks(
         "R13a",
@@ -756,7 +852,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "In force on publication; the trial version is repealed.",
         "自发布之日起实施；试行办法下的备案转入并保持效力，以前年度不追溯。",
         &[Command("import_trial_filing")],
-        &[],
+        &["s23_a_filing_of_the_trial_edition_stays_filed_and_no_earlier_year_is_counted"],
     ),
 ];
 

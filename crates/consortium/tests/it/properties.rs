@@ -182,10 +182,10 @@ fn judgements(world: &World, unmet: bool) -> Vec<Judgement> {
 }
 
 /// A command of that name with words that mostly make sense.
-fn command(world: &World, verb: &str, actor: &Actor, chance: u16) -> Command {
+pub(crate) fn command(world: &World, verb: &str, actor: &Actor, chance: u16) -> Command {
     let dossier = world.dossier();
-    let odd = chance % 13 == 0;
-    let void_signatures = chance / 16 % 3 != 0;
+    let odd = chance.is_multiple_of(13);
+    let void_signatures = !(chance / 16).is_multiple_of(3);
     let unit = UnitId::from(pick(&PARTIES, chance));
     let own = actor.unit().cloned().unwrap_or_else(|| dossier.lead().clone());
     let reason = if odd { String::new() } else { format!("理由{}", chance % 4) };
@@ -197,13 +197,15 @@ fn command(world: &World, verb: &str, actor: &Actor, chance: u16) -> Command {
             chance,
         ),
     };
-    let outcome = if chance % 5 == 0 { Outcome::Refuse } else { Outcome::Grant };
+    let outcome = if chance.is_multiple_of(5) { Outcome::Refuse } else { Outcome::Grant };
     let year = world.today().year() - i16::try_from(chance % 3).unwrap();
     match verb {
         "open" => Command::Open { name: "内蒙古自治区另一个创新联合体".into() },
         "rename" => Command::Rename { name: name(chance), void_signatures },
         "invite" => Command::Invite { unit, void_signatures },
-        "answer_invitation" => Command::AnswerInvitation { accept: chance % 4 != 0, reason },
+        "answer_invitation" => {
+            Command::AnswerInvitation { accept: !chance.is_multiple_of(4), reason }
+        }
         "remove_member" => Command::RemoveMember { unit, void_signatures },
         "write_application" => Command::WriteApplication { content: section(chance, &own, &unit) },
         "attach" => Command::Attach {
@@ -246,7 +248,9 @@ fn command(world: &World, verb: &str, actor: &Actor, chance: u16) -> Command {
         "draw_panel" => {
             Command::DrawPanel { size: usize::from(pick(&[5_u16, 5, 7, 4, 17], chance)) }
         }
-        "declare_interest" => Command::DeclareInterest { conflict: chance % 6 == 0, reason },
+        "declare_interest" => {
+            Command::DeclareInterest { conflict: chance.is_multiple_of(6), reason }
+        }
         "fill_seat" => Command::FillSeat {},
         "submit_sheet" => Command::SubmitSheet { sheet: sheet(chance) },
         "void_sheet" => Command::VoidSheet { expert: seated(dossier, chance), reason },
@@ -257,7 +261,7 @@ fn command(world: &World, verb: &str, actor: &Actor, chance: u16) -> Command {
         "object" => Command::Object(content::objection(&format!("异议人{}", chance % 5))),
         "conclude_objection" => Command::ConcludeObjection {
             receipt: receipt(dossier, chance),
-            upheld: chance / 16 % 3 == 0,
+            upheld: (chance / 16).is_multiple_of(3),
             effect: pick(
                 &[ObjectionEffect::Continue, ObjectionEffect::Continue, ObjectionEffect::Terminate],
                 chance,
@@ -287,7 +291,7 @@ fn command(world: &World, verb: &str, actor: &Actor, chance: u16) -> Command {
         },
         "decide_change" => Command::DecideChange {
             no: u32::from(chance % 6) + 1,
-            accepted: chance % 4 != 0,
+            accepted: !chance.is_multiple_of(4),
             reason,
         },
         "settle_doubt" => {
@@ -377,7 +381,7 @@ fn receipt(dossier: &Dossier, chance: u16) -> String {
 fn rare(verb: &Verb, turn: Turn) -> bool {
     let ends =
         ["withdraw", "not_accept", "decline_to_recommend", "return_for_changes", "void_sheet"];
-    ends.contains(&verb.name) && turn.words % 8 != 0
+    ends.contains(&verb.name) && !turn.words.is_multiple_of(8)
 }
 
 /// Takes one turn; answers with the way from stage to stage, where it led to another.
@@ -577,9 +581,10 @@ fn agreed(texts: &[String]) -> Materials {
 
 #[test]
 fn any_one_change_of_what_is_signed_changes_its_canonical_text() {
+    type Change = fn(&mut Materials);
     let materials = &BEGINNINGS[1].dossier().materials;
     let written = agreement::canonical(materials);
-    let table: &[(&str, fn(&mut Materials))] = &[
+    let table: &[(&str, Change)] = &[
         ("version", |m| m.agreement.version += 1),
         ("name", |m| m.name.push('甲')),
         ("formed_on", |m| m.agreement.text.formed_on = Some(date(2026, 2, 27))),

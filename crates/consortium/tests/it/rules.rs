@@ -10,7 +10,7 @@ use consortium::{
     formal_review::{self, ITEMS_MAX},
     ids::{Digest, UnitId},
     materials::{
-        ATTACHMENTS_MAX, Attachment, Intention, MEMBERS_MAX, Materials, Part, Party, PlatformLevel,
+        ATTACHMENTS_MAX, Attachment, Intention, MEMBERS_MAX, Materials, Part, PlatformLevel,
         ROWS_MAX, Section, WorkKind,
     },
     measures::{Verdict, article_05, article_06},
@@ -727,4 +727,44 @@ fn a_signature_says_how_it_was_made() {
     assert_eq!(world.perform(&signer, &sign("account_password".into())).unwrap().len(), 1);
     let seal = Command::Seal { digest: Digest("别的".into()), scan: digest.clone() };
     assert!(world.perform(&signer, &seal).is_err());
+}
+
+#[test]
+fn an_interpretation_names_its_clause_and_is_the_deciders() {
+    let mut world = World::official();
+    let publish = |clause: &str| consortium::department::Command::PublishInterpretation {
+        clause: clause.into(),
+        question: "分公司能否作为成员？".into(),
+        answer: "不能，成员单位应为独立法人单位。".into(),
+    };
+    let decider = department(Capacity::Decider);
+    let drafter = department(Capacity::Drafter);
+    assert_eq!(world.affair(&drafter, &publish("5.3")).unwrap_err().clause, Some("12"));
+    assert!(world.affair(&handler("云川"), &publish("5.3")).is_err());
+    assert!(world.affair(&decider, &publish("5.9")).is_err());
+    assert_eq!(world.affair(&decider, &publish("5.3")).unwrap().len(), 1);
+    assert_eq!(world.affair(&decider, &publish("5.3")).unwrap(), vec![]);
+    assert_eq!(world.affairs.interpretations[0].no, 1);
+}
+
+#[test]
+fn a_parameter_is_set_from_a_day_on_and_leaves_what_was_submitted_alone() {
+    let mut world = at("推荐");
+    let set = |value: i64, from: Date| consortium::department::Command::SetParameter {
+        key: "notice_days".into(),
+        value,
+        basis: "厅务会纪要".into(),
+        from,
+    };
+    let decider = department(Capacity::Decider);
+    let today = world.today();
+    assert!(world.affair(&decider, &set(7, today.yesterday().unwrap())).is_err());
+    assert!(world.affair(&decider, &set(31, today)).is_err());
+    assert!(world.affair(&decider, &set(0, today)).is_err());
+    world.affair(&decider, &set(7, today)).unwrap();
+    assert_eq!(world.affair(&decider, &set(7, today)).unwrap(), vec![]);
+    let days = |parameters: &Parameters| parameters.get(ParameterKey::NoticeDays);
+    assert_eq!(days(&world.affairs.parameters_on(today.yesterday().unwrap())), 5);
+    assert_eq!(days(&world.affairs.parameters_on(today)), 7);
+    assert_eq!(days(&world.dossier().parameters), 5, "pinned at submission");
 }

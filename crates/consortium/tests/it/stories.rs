@@ -50,6 +50,11 @@ pub(crate) fn before(words: &str) -> World {
     world
 }
 
+/// What S01 tells after its first line.
+pub(crate) fn after_the_naming() -> String {
+    HAPPY.lines().skip(2).collect::<Vec<_>>().join("\n")
+}
+
 /// The same with a calendar that reaches far.
 pub(crate) fn later(stage: &str) -> World {
     let mut world = at(stage);
@@ -620,8 +625,7 @@ fn a_unit_that_declined_may_join_later_and_stands_once() {
 2026-02-10  绿氢 谢绝邀请 今年没有人手                       -> 起草 1家
 ",
     );
-    let told: Vec<&str> = HAPPY.lines().skip(2).collect();
-    play(&mut world, &told.join("\n"));
+    play(&mut world, &after_the_naming());
     play(
         &mut world,
         "

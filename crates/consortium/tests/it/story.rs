@@ -233,22 +233,22 @@ fn change(word: &str) -> ChangeKind {
 fn commands(world: &World, who: &str, verb: &str, words: &[&str]) -> Vec<Command> {
     let void_signatures = words.contains(&"作废签署");
     let words: Vec<&str> = words.iter().copied().filter(|word| *word != "作废签署").collect();
-    let word = |at: usize| words.get(at).copied().unwrap_or("见所附材料").to_owned();
-    let unit = |at: usize| UnitId(word(at));
-    let day = |at: usize| word(at).parse::<Date>().unwrap();
-    let number = |at: usize| word(at).parse::<u32>().unwrap();
-    let year = |at: usize| word(at).parse::<i16>().unwrap();
+    let nth = |at: usize| words.get(at).copied().unwrap_or("见所附材料").to_owned();
+    let unit = |at: usize| UnitId(nth(at));
+    let day = |at: usize| nth(at).parse::<Date>().unwrap();
+    let number = |at: usize| nth(at).parse::<u32>().unwrap();
+    let year = |at: usize| nth(at).parse::<i16>().unwrap();
     let digest_now = || agreement_digest(world.dossier());
     let one = match verb {
-        "命名" => Command::Open { name: word(0) },
-        "更名" => Command::Rename { name: word(0), void_signatures },
+        "命名" => Command::Open { name: nth(0) },
+        "更名" => Command::Rename { name: nth(0), void_signatures },
         "邀请" => {
             let invite =
                 |unit: &&str| Command::Invite { unit: UnitId::from(*unit), void_signatures };
             return words.iter().map(invite).collect();
         }
         "接受邀请" => Command::AnswerInvitation { accept: true, reason: String::new() },
-        "谢绝邀请" => Command::AnswerInvitation { accept: false, reason: word(0) },
+        "谢绝邀请" => Command::AnswerInvitation { accept: false, reason: nth(0) },
         "移出" => Command::RemoveMember { unit: unit(0), void_signatures },
         "填写登记表" => {
             let write = |content| Command::WriteApplication { content };
@@ -259,26 +259,26 @@ fn commands(world: &World, who: &str, verb: &str, words: &[&str]) -> Vec<Command
             Command::WriteApplication { content: content::member(&UnitId::from(who)) }
         }
         "填写平台" => {
-            let mut platform = content::platform(level(&word(0)), &unit(1));
+            let mut platform = content::platform(level(&nth(0)), &unit(1));
             platform.valid_to = words.get(2).map(|day| day.parse().unwrap());
             Command::WriteApplication { content: Section::Platforms { platforms: vec![platform] } }
         }
         "说明特殊情况" => {
-            Command::WriteApplication { content: Section::Special { special: word(0) } }
+            Command::WriteApplication { content: Section::Special { special: nth(0) } }
         }
         "修改目标" => Command::WriteApplication {
-            content: Section::Goals { goals: word(0), indicators: vec![] },
+            content: Section::Goals { goals: nth(0), indicators: vec![] },
         },
         "上传附件" => Command::Attach {
             attachment: Attachment {
-                digest: digest(&word(0)),
-                name: format!("{}.pdf", word(0)),
+                digest: digest(&nth(0)),
+                name: format!("{}.pdf", nth(0)),
                 size_bytes: 1024,
-                item: word(0),
+                item: nth(0),
             },
         },
         "起草协议" => {
-            Command::WriteAgreement { text: content::agreement(&word(0)), void_signatures }
+            Command::WriteAgreement { text: content::agreement(&nth(0)), void_signatures }
         }
         "发起签署" => Command::StartSigning {},
         "签字" => Command::Sign { digest: digest_now(), method: "account_password".into() },
@@ -292,13 +292,13 @@ fn commands(world: &World, who: &str, verb: &str, words: &[&str]) -> Vec<Command
                 Command::Seal { digest: digest_now(), scan: digest(&format!("{who}公章")) },
             ];
         }
-        "拒签" => Command::DeclineToSign { reason: word(0) },
+        "拒签" => Command::DeclineToSign { reason: nth(0) },
         "提交" => Command::Submit {},
-        "撤回" => Command::Withdraw { reason: word(0) },
-        "审核" => Command::CheckMaterials { opinion: word(0) },
-        "推荐" => Command::Recommend { opinion: word(0) },
-        "退回" => Command::ReturnForChanges { reason: word(0) },
-        "不予推荐" => Command::DeclineToRecommend { reason: word(0) },
+        "撤回" => Command::Withdraw { reason: nth(0) },
+        "审核" => Command::CheckMaterials { opinion: nth(0) },
+        "推荐" => Command::Recommend { opinion: nth(0) },
+        "退回" => Command::ReturnForChanges { reason: nth(0) },
+        "不予推荐" => Command::DeclineToRecommend { reason: nth(0) },
         "形审通过" => Command::PassFormalReview { judgements: judgements(world, &words) },
         "通知补正" => Command::RequestCorrection {
             items: words
@@ -315,37 +315,37 @@ fn commands(world: &World, who: &str, verb: &str, words: &[&str]) -> Vec<Command
             days: i64::from(number(0)),
             reason: "需要实地核实".into(),
         },
-        "形审不通过" => Command::NotAccept { reason: word(0) },
+        "形审不通过" => Command::NotAccept { reason: nth(0) },
         "抽取专家" => Command::DrawPanel { size: number(0) as usize },
         "声明无利害关系" => {
             Command::DeclareInterest { conflict: false, reason: String::new() }
         }
-        "申请回避" => Command::DeclareInterest { conflict: true, reason: word(0) },
+        "申请回避" => Command::DeclareInterest { conflict: true, reason: nth(0) },
         "补抽" => Command::FillSeat {},
         "评分" => {
-            let against = word(1).split('、').any(|label| label == who);
-            let vote = if against || word(1) == "不同意" { Vote::Disagree } else { Vote::Agree };
-            Command::SubmitSheet { sheet: content::sheet(word(0).parse().unwrap(), vote) }
+            let against = nth(1).split('、').any(|label| label == who);
+            let vote = if against || nth(1) == "不同意" { Vote::Disagree } else { Vote::Agree };
+            Command::SubmitSheet { sheet: content::sheet(nth(0).parse().unwrap(), vote) }
         }
         "作废评分" => Command::VoidSheet {
-            expert: actor(world, &word(0), verb).person,
+            expert: actor(world, &nth(0), verb).person,
             reason: "事后查明任职于成员单位".into(),
         },
         "拟定" => Command::DraftDecision {
-            matter: matter(&word(0)),
-            outcome: outcome(&word(1)),
+            matter: matter(&nth(0)),
+            outcome: outcome(&nth(1)),
             reason: "依据评审意见".into(),
         },
-        "复核" => Command::ConfirmDecision { matter: matter(&word(0)) },
+        "复核" => Command::ConfirmDecision { matter: matter(&nth(0)) },
         "退稿" => {
-            Command::ReturnDraft { matter: matter(&word(0)), reason: "理由不充分".into() }
+            Command::ReturnDraft { matter: matter(&nth(0)), reason: "理由不充分".into() }
         }
         "公示" => Command::PublishNotice {},
-        "提出异议" => Command::Object(content::objection(&word(0))),
+        "提出异议" => Command::Object(content::objection(&nth(0))),
         "办结异议" => Command::ConcludeObjection {
             receipt: open_receipt(world.dossier()),
-            upheld: word(0) == "成立",
-            effect: match &*word(1) {
+            upheld: nth(0) == "成立",
+            effect: match &*nth(1) {
                 "终止" => ObjectionEffect::Terminate,
                 _ => ObjectionEffect::Continue,
             },
@@ -354,11 +354,11 @@ fn commands(world: &World, who: &str, verb: &str, words: &[&str]) -> Vec<Command
         },
         "备案" => Command::File {},
         "导入" => Command::ImportTrialFiling {
-            name: word(0),
+            name: nth(0),
             lead: unit(1),
             members: words[4..].iter().map(|unit| UnitId::from(*unit)).collect(),
             field: "T6".into(),
-            number: word(2),
+            number: nth(2),
             sequence: 1,
             filed_on: day(3),
         },
@@ -367,7 +367,7 @@ fn commands(world: &World, who: &str, verb: &str, words: &[&str]) -> Vec<Command
         }
         "只报计划" => Command::SubmitPlan { year: year(0), plan: "明年扩大示范".into() },
         "报告变更" => {
-            let kind = change(&word(0));
+            let kind = change(&nth(0));
             let named = words.get(1).map(|word| (*word).to_owned());
             let content = match kind {
                 ChangeKind::Name => {
@@ -385,20 +385,20 @@ fn commands(world: &World, who: &str, verb: &str, words: &[&str]) -> Vec<Command
         }
         "办结变更" => Command::DecideChange {
             no: number(0),
-            accepted: word(1) == "同意",
+            accepted: nth(1) == "同意",
             reason: "经核对".into(),
         },
         "认定疑点" => {
-            Command::SettleDoubt { rule: word(0), reason: "属特殊情况，予以认可".into() }
+            Command::SettleDoubt { rule: nth(0), reason: "属特殊情况，予以认可".into() }
         }
         "登记任务" => {
             Command::RecordUndertaking {
-                title: word(0), level: "自治区级".into(), until: day(1)
+                title: nth(0), level: "自治区级".into(), until: day(1)
             }
         }
         "任务完成" => Command::FinishUndertaking { no: number(0), how: "验收通过".into() },
         "记录支持" => Command::RecordSupport {
-            clause: SupportClause::ALL.into_iter().find(|c| c.id() == word(0)).expect("a clause"),
+            clause: SupportClause::ALL.into_iter().find(|c| c.id() == nth(0)).expect("a clause"),
             measure: "优先推荐".into(),
             document: "内科发〔2026〕9号".into(),
             on: world.today(),
@@ -408,7 +408,7 @@ fn commands(world: &World, who: &str, verb: &str, words: &[&str]) -> Vec<Command
             resolution: "各方一致同意".into(),
         },
         "启动取消" => Command::ProposeCancellation {
-            ground: match &*word(0) {
+            ground: match &*nth(0) {
                 "未履约" => Ground::LeadFailed,
                 "不真实" => Ground::Falsehood,
                 _ => Ground::TwoYearsWithoutSummary { years: vec![2026, 2027] },
@@ -425,7 +425,7 @@ fn commands(world: &World, who: &str, verb: &str, words: &[&str]) -> Vec<Command
             proof: Digest(String::new()),
             text: "拟取消备案资格，你有权陈述申辩".into(),
         },
-        "陈述申辩" => Command::MakeStatement { text: word(0) },
+        "陈述申辩" => Command::MakeStatement { text: nth(0) },
         "终止取消" => Command::DropCancellation { reason: "已经改正".into() },
         "走过一日" => Command::DayPassed {},
         other => panic!("no verb: {other}"),
