@@ -223,5 +223,5 @@ fn questions(findings: &[Finding]) -> Vec<Question> {
 /// What a rule asks, in words.
 fn rule_title(rule: &str) -> String {
     let asked = measures::requirements::requirement(rule).map_or(rule, |asked| asked.zh);
-    asked.to_owned()
+    asked.trim_end_matches('。').to_owned()
 }

@@ -15,7 +15,7 @@ use jiff::civil::DateTime;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::checks;
+use super::checks::Rules;
 use super::desk::Desk;
 use super::document::Document;
 use super::{posted, procedure, units};
@@ -27,7 +27,7 @@ use crate::pages::shell::Shell;
 use crate::pages::shell::form::{FieldError, FieldSpec, Form, Values};
 use crate::pages::shell::html::Html;
 use crate::pages::shell::parse::{asks_for_more, parse};
-use crate::pages::shell::ui::{self, Checks, Flash, Tone};
+use crate::pages::shell::ui::{self, Flash, Tone};
 use crate::pages::{page, page_with, unprocessable};
 use crate::state::AppState;
 
@@ -52,7 +52,7 @@ struct ActPage {
     /// The materials, where they are judged.
     document: Option<Document>,
     /// The rules, where they decide.
-    checks: Option<Checks>,
+    checks: Option<Rules>,
     /// What changed since the page was opened.
     moved: Option<Vec<String>>,
     back: String,
@@ -227,7 +227,11 @@ impl Act {
             clause_text: measures::clause(clause).map_or("", |clause| clause.text),
             brief: procedure::brief(desk, self.verb.name),
             document: shows_materials(self.verb.name).then(|| Document::of(desk)).flatten(),
-            checks: decided_by_rules(self.verb.name).then(|| checks::checks(desk)),
+            checks: if decided_by_rules(self.verb.name) {
+                Rules::of(desk, &shell.now)
+            } else {
+                None
+            },
             moved,
             back: desk.href(),
             title: self.title.clone(),

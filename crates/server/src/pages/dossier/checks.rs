@@ -3,14 +3,43 @@
 use consortium::{Finding, materials::Part, measures::Verdict};
 
 use super::desk::Desk;
-use crate::pages::shell::ui::{Check, Checks, Mark};
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::pages::shell::ui::{self, Check, Checks, Mark};
 
 /// The conditions of the regulation itself; what is merely not written yet is wanting.
 const CONDITIONS: &[&str] =
     &["R5.1a", "R5.1c", "R5.2a", "R5.2b", "R5.2f", "R5.3a", "R5.3f", "R6.1b"];
 
+/// The rules as a card: what stands in the way is in sight, what is met is folded.
+#[derive(Template)]
+#[template(path = "dossier/checks.html")]
+pub(super) struct Rules {
+    all: Checks,
+    front: Vec<Check>,
+    person: Vec<Check>,
+    met: Vec<Check>,
+    now: String,
+}
+
+impl HtmlSafe for Rules {}
+
+impl Rules {
+    /// The card; `None` where no rule was applied.
+    pub(super) fn of(desk: &Desk, now: &str) -> Option<Self> {
+        let all = checks(desk);
+        let of = |wanted: &[Mark]| -> Vec<Check> {
+            all.checks.iter().filter(|check| wanted.contains(&check.mark)).cloned().collect()
+        };
+        let (front, person, met) =
+            (of(&[Mark::Unmet, Mark::Wanting]), of(&[Mark::Person]), of(&[Mark::Met]));
+        (!all.checks.is_empty()).then(|| Self { all, front, person, met, now: now.to_owned() })
+    }
+}
+
 /// The rules, what stands in the way first.
-pub(super) fn checks(desk: &Desk) -> Checks {
+fn checks(desk: &Desk) -> Checks {
     let mut checks: Vec<Check> = desk.findings.iter().map(|f| check(desk, f)).collect();
     checks.sort_by_key(|check| match check.mark {
         Mark::Unmet => 0,
@@ -35,7 +64,7 @@ fn check(desk: &Desk, finding: &Finding) -> Check {
 }
 
 /// How a finding is marked.
-pub(super) fn mark(finding: &Finding) -> Mark {
+fn mark(finding: &Finding) -> Mark {
     match finding.verdict {
         Verdict::Met => Mark::Met,
         Verdict::AtDiscretion => Mark::Person,

@@ -10,26 +10,29 @@ use consortium::{
 };
 
 use super::act::ui_time;
+use super::checks::Rules;
 use super::desk::Desk;
 use super::document::Document;
 use super::life::Life;
 use super::procedure::Procedure;
+use super::tasks;
 use super::turns::{Turn, turns};
-use super::{checks, tasks};
 use crate::forms;
 use crate::http::{Answer, SignedIn};
 use crate::pages::page;
 use crate::pages::shell::Shell;
 use crate::pages::shell::html::Html;
-use crate::pages::shell::ui::{
-    self, Checks, Moment, MomentMark, Steps, Table, TaskList, Timeline, Tone,
-};
+use crate::pages::shell::ui::{self, Moment, MomentMark, Steps, Table, TaskList, Timeline, Tone};
 use crate::state::AppState;
+
+/// Moments of the timeline that are not folded.
+const IN_SIGHT: usize = 8;
 
 #[derive(Template)]
 #[template(path = "dossier/show.html")]
 struct ShowPage {
     shell: Shell,
+    id: String,
     name: String,
     status: Html,
     because: &'static str,
@@ -42,7 +45,7 @@ struct ShowPage {
     primary: Vec<Button>,
     others: Vec<Button>,
     tasks: Option<TaskList>,
-    checks: Option<Checks>,
+    checks: Option<Rules>,
     parties: Table,
     can_invite: Option<String>,
     can_remove: Option<String>,
@@ -50,6 +53,8 @@ struct ShowPage {
     procedure: Procedure,
     life: Option<Life>,
     timeline: Timeline,
+    /// What lies farther back, folded.
+    earlier: Timeline,
 }
 
 /// An act as a button.
@@ -70,8 +75,10 @@ pub(super) async fn get(
     let (primary, others) = buttons(&desk, list.is_some());
     let before_filing = desk.dossier.stage_kind() < StageKind::Filed;
     let view = &desk.view;
+    let shell = Shell::new(&signed.visitor, desk.short()).crumb("/dossiers", "卷宗");
+    let (timeline, earlier) = moments(timeline);
     page(&ShowPage {
-        shell: Shell::new(&signed.visitor, desk.short()).crumb("/dossiers", "卷宗"),
+        id: view.id.clone(),
         name: view.name.clone(),
         status: status(&desk),
         because: view.because,
@@ -84,14 +91,16 @@ pub(super) async fn get(
         primary,
         others,
         tasks: list,
-        checks: Some(checks::checks(&desk)).filter(|c| before_filing && !c.checks.is_empty()),
+        checks: if before_filing { Rules::of(&desk, &shell.now) } else { None },
         parties: parties(&desk),
         can_invite: desk.can("invite").then(|| desk.to("invite")),
         can_remove: desk.can("remove_member").then(|| desk.to("remove_member")),
         document: Document::of(&desk),
         procedure: Procedure::of(view),
         life: Life::of(&desk),
-        timeline: moments(timeline),
+        timeline,
+        earlier,
+        shell,
     })
 }
 
@@ -115,7 +124,7 @@ fn status(desk: &Desk) -> Html {
 
 fn facts(desk: &Desk) -> Vec<String> {
     let view = &desk.view;
-    let mut facts = vec![format!("卷宗号 {}", view.id)];
+    let mut facts = Vec::new();
     let lead = view.parties.iter().find(|party| party.lead);
     facts.extend(lead.map(|lead| format!("牵头：{}", lead.name)));
     facts.push(format!("{} 家单位", view.parties.len()));
@@ -130,6 +139,9 @@ fn facts(desk: &Desk) -> Vec<String> {
 fn notes(desk: &Desk) -> Vec<(&'static str, String)> {
     let view = &desk.view;
     let mut notes = Vec::new();
+    if desk.can("declare_interest") && view.form.is_none() {
+        notes.push(("note", "先声明利害关系，声明后显示材料".to_owned()));
+    }
     notes.extend(view.returned.clone().map(|reason| ("note warn", format!("退回修改：{reason}"))));
     if let Some((end, on, reason)) = &view.ended {
         let reason = reason.as_ref().map(|reason| format!("：{reason}")).unwrap_or_default();
@@ -179,6 +191,13 @@ fn buttons(desk: &Desk, listed: bool) -> (Vec<Button>, Vec<Button>) {
         if own(action) { primary.push(button) } else { others.push(button) }
     }
     others.sort_by_key(|button| button.class == "btn x");
+    // Who sees nobody's turn, as an expert before the declaration, still sees what comes first.
+    if primary.is_empty() && desk.view.turns.is_empty() && others.len() == 1 {
+        primary.append(&mut others);
+        for button in &mut primary {
+            button.class = "btn p";
+        }
+    }
     (primary, others)
 }
 
@@ -235,7 +254,8 @@ fn first_line(text: &str) -> &str {
     line.char_indices().nth(24).map_or(line, |(at, _)| &line[..at])
 }
 
-fn moments(lines: Vec<TimelineView>) -> Timeline {
+/// What happened, newest first: the latest in sight, the rest apart.
+fn moments(lines: Vec<TimelineView>) -> (Timeline, Timeline) {
     let last = lines.len().saturating_sub(1);
     let moment = |(at, line): (usize, TimelineView)| Moment {
         when: ui_time(line.at),
@@ -250,5 +270,6 @@ fn moments(lines: Vec<TimelineView>) -> Timeline {
     };
     let mut moments: Vec<Moment> = lines.into_iter().enumerate().map(moment).collect();
     moments.reverse();
-    Timeline { moments }
+    let earlier = moments.split_off(moments.len().min(IN_SIGHT));
+    (Timeline { moments }, Timeline { moments: earlier })
 }
