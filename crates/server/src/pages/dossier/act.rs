@@ -21,7 +21,7 @@ use super::document::Document;
 use super::{posted, procedure, units};
 use crate::forms::{self, CommandForm, FormContext};
 use crate::http::throttle::Tries;
-use crate::http::{Answer, Fault, SignedIn, Upload, see_other_with};
+use crate::http::{Answer, Fault, SignedIn, Upload, see_other, see_other_with};
 use crate::office::{Envelope, OfficeError, digest_of};
 use crate::pages::shell::Shell;
 use crate::pages::shell::form::{FieldError, FieldSpec, Form, Values};
@@ -80,6 +80,13 @@ pub(super) async fn get(
     Path((id, verb)): Path<(String, String)>,
 ) -> Answer {
     let act = Act::begin(&state, &signed, &id, &verb, None).await?;
+    // Conflict first, then content.
+    if act.verb.name == "submit_sheet"
+        && !act.desk.can("submit_sheet")
+        && act.desk.can("declare_interest")
+    {
+        return Ok(see_other(&act.desk.to("declare_interest")));
+    }
     page(&act.page(&signed, act.first(&state), vec![], vec![], None))
 }
 
@@ -140,6 +147,11 @@ impl Act {
         let mut context = desk.context(state, verb.name).await?;
         let (mut title, mut action) = (verb.term.to_owned(), desk.to(verb.name));
         if let Some((part, block)) = section {
+            desk.dossier.editable(part)?;
+            if !desk.writes(part, block.as_ref()) {
+                let sentence = "这一节由牵头单位填写，成员单位只填写本单位的一节。".to_owned();
+                return Err(Fault::Forbidden(sentence));
+            }
             let party = block
                 .as_ref()
                 .map(|unit| desk.dossier.materials.party(unit).ok_or(Fault::NotFound));

@@ -21,6 +21,8 @@ pub(super) struct Rules {
     person: Vec<Check>,
     met: Vec<Check>,
     now: String,
+    /// Whether what a person judges is in sight.
+    judging: bool,
 }
 
 impl HtmlSafe for Rules {}
@@ -34,7 +36,23 @@ impl Rules {
         };
         let (front, person, met) =
             (of(&[Mark::Unmet, Mark::Wanting]), of(&[Mark::Person]), of(&[Mark::Met]));
-        (!all.checks.is_empty()).then(|| Self { all, front, person, met, now: now.to_owned() })
+        (!all.checks.is_empty()).then(|| Self {
+            judging: desk.can("pass_formal_review") || desk.can("check_materials"),
+            now: now.to_owned(),
+            all,
+            front,
+            person,
+            met,
+        })
+    }
+
+    /// What still stands in the way, in one line; empty when nothing does.
+    pub(super) fn in_the_way(&self) -> String {
+        let counts = self.all.counts().into_iter();
+        let counts = counts.filter(|(mark, _)| matches!(mark, Mark::Unmet | Mark::Wanting));
+        let lines: Vec<String> =
+            counts.map(|(mark, count)| format!("{count} 项{}", mark.words())).collect();
+        lines.join("，")
     }
 }
 

@@ -30,7 +30,8 @@ pub(super) fn take_files(
         let file = upload.files.swap_remove(found);
         let known = media_type(&file.bytes, &file.name);
         let Some((_, media_type)) = known.filter(|(ending, _)| accept.contains(ending)) else {
-            let endings = accept.replace('.', "").replace(',', "、").to_uppercase();
+            let endings =
+                accept.replace(",.jpeg", "").replace('.', "").replace(',', "、").to_uppercase();
             errors.push(FieldError::new(name, format!("内容不是 {endings} 文件，另选一份")));
             continue;
         };

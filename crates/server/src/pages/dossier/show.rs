@@ -94,7 +94,8 @@ pub(super) async fn get(
         checks: if before_filing { Rules::of(&desk, &shell.now) } else { None },
         parties: parties(&desk),
         can_invite: desk.can("invite").then(|| desk.to("invite")),
-        can_remove: desk.can("remove_member").then(|| desk.to("remove_member")),
+        can_remove: (desk.can("remove_member") && view.parties.len() > 1)
+            .then(|| desk.to("remove_member")),
         document: Document::of(&desk),
         procedure: Procedure::of(view),
         life: Life::of(&desk),
@@ -177,7 +178,10 @@ fn buttons(desk: &Desk, listed: bool) -> (Vec<Button>, Vec<Button>) {
     let apart = |action: &&ActionView| {
         let in_list = listed && tasks::LISTED.contains(&action.verb);
         let in_table = matches!(action.verb, "invite" | "remove_member" | "write_application");
-        !in_list && !in_table && action.verb != "object"
+        let form = desk.view.form.as_ref();
+        let nothing_to_remove =
+            action.verb == "detach" && form.is_none_or(|form| form.attachments.is_empty());
+        !in_list && !in_table && !nothing_to_remove && action.verb != "object"
     };
     let (mut primary, mut others) = (Vec::new(), Vec::new());
     for action in desk.view.actions.iter().filter(apart) {
@@ -230,7 +234,8 @@ fn party_row(desk: &Desk, party: &PartyView, inside: bool, round: bool) -> Vec<H
     if inside {
         let form = desk.view.form.as_ref();
         let block = form.and_then(|form| form.members.iter().find(|b| b.unit == party.unit));
-        row.push(Html::from(block.map_or("", |block| first_line(&block.role))));
+        let task = if party.lead { "总体组织" } else { "未填写" };
+        row.push(Html::from(block.map_or(task, |block| first_line(&block.role))));
         row.push(match &party.intention {
             Some(Intention::Pending) => ui::status(Tone::Warn, "待确认"),
             Some(Intention::Accepted { .. }) => ui::status(Tone::Done, "已确认"),

@@ -57,7 +57,25 @@ impl Turn {
 pub(super) fn turns(desk: &Desk) -> Vec<Turn> {
     let mut turns: Vec<Turn> = desk.view.turns.iter().map(|turn| Turn::of(desk, turn)).collect();
     turns.sort_by_key(|turn| !turn.own);
-    turns
+    let same = |one: &Turn, other: &Turn| {
+        one.own == other.own
+            && (&one.title, &one.who, &one.due) == (&other.title, &other.who, &other.due)
+    };
+    // Several seats may owe the same: one line, with their number.
+    let mut lines: Vec<(Turn, usize)> = Vec::new();
+    for turn in turns {
+        match lines.iter_mut().find(|(line, _)| same(line, &turn)) {
+            Some((_, count)) => *count += 1,
+            None => lines.push((turn, 1)),
+        }
+    }
+    let told = |(mut turn, count): (Turn, usize)| {
+        if count > 1 {
+            turn.who = format!("{} {count} 位", turn.who);
+        }
+        turn
+    };
+    lines.into_iter().map(told).collect()
 }
 
 #[cfg(test)]
