@@ -154,25 +154,29 @@ pub fn plan(dossier: &Dossier, year: i16, plan: &str, today: Date) -> Result<Vec
 pub fn day_passed(dossier: &Dossier, ctx: &Context<'_>) -> Vec<Event> {
     let Stage::Filed(filed) = &dossier.stage else { return vec![] };
     let mut filed = filed.clone();
-    let mut open = filed.cancellation.is_some();
     let mut events = Vec::new();
     loop {
         let year = next_year(&filed);
         if ctx.today() <= window_closes(year, &dossier.parameters) {
-            return events;
+            break;
         }
         filed.missed.push(year);
         events.push(Event::ReportMissed { year });
-        if !open && two_years_missed(&filed, year) {
-            open = true;
-            let years = vec![year - 1, year];
-            let facts = format!("{} 年度、{year} 年度连续两年未提交年度总结", year - 1);
-            events.push(Event::CancellationProposed {
-                ground: Ground::TwoYearsWithoutSummary { years },
-                facts,
-            });
-        }
     }
+    if filed.cancellation.is_none()
+        && let Some(year) = silent_years(&filed)
+    {
+        let facts = format!("{} 年度、{year} 年度连续两年未提交年度总结", year - 1);
+        let ground = Ground::TwoYearsWithoutSummary { years: vec![year - 1, year] };
+        events.push(Event::CancellationProposed { ground, facts });
+    }
+    events
+}
+
+/// The first pair of silent years, by its second year, that was not yet put to people.
+fn silent_years(filed: &Filed) -> Option<i16> {
+    let fresh = |year: &i16| filed.proposed.is_none_or(|proposed| *year > proposed);
+    filed.missed.iter().copied().filter(fresh).filter(|year| two_years_missed(filed, *year)).min()
 }
 
 /// R9c 连续两年未提交.
@@ -180,8 +184,11 @@ pub fn two_years_missed(filed: &Filed, year: i16) -> bool {
     filed.missed.contains(&year) && filed.missed.contains(&(year - 1))
 }
 
-/// The day on which the calendar has something to do again.
+/// The day on which the calendar has something to do again; a day past where a pair of silent
+/// years waits only for another case to end.
 pub fn next_day(dossier: &Dossier) -> Option<Date> {
     let Stage::Filed(filed) = &dossier.stage else { return None };
-    window_closes(next_year(filed), &dossier.parameters).tomorrow().ok()
+    let waiting = silent_years(filed).filter(|_| filed.cancellation.is_none());
+    let year = waiting.unwrap_or_else(|| next_year(filed));
+    window_closes(year, &dossier.parameters).tomorrow().ok()
 }

@@ -13,10 +13,10 @@ use crate::{
     decision::Draft,
     dossier::{Dossier, Filed},
     event::Event,
-    ids::UnitId,
+    ids::{AuthorityId, UnitId},
     materials::{Intention, MEMBERS_MAX, Party},
     measures::{self, Finding, Verdict},
-    name,
+    name, reference,
     refusal::Refusal,
     text,
     unit::{Standing, Unit},
@@ -323,6 +323,7 @@ pub fn decide(
             accepted,
             reason: reason.to_owned(),
             parties: dossier.materials.parties.clone(),
+            authority: None,
             findings: vec![],
         }]);
     }
@@ -342,7 +343,22 @@ fn decided(
     let mut after = dossier.clone();
     after.materials.parties.clone_from(&parties);
     let findings = measures::standing(&after, ctx);
-    Ok(Event::ChangeDecided { no, accepted: true, reason: reason.to_owned(), parties, findings })
+    Ok(Event::ChangeDecided {
+        no,
+        accepted: true,
+        reason: reason.to_owned(),
+        authority: authority_after(dossier, &parties, ctx),
+        parties,
+        findings,
+    })
+}
+
+/// 归口管理部门变更 — the authority of the lead's address on this day, where it is another one.
+fn authority_after(dossier: &Dossier, parties: &[Party], ctx: &Context<'_>) -> Option<AuthorityId> {
+    let lead = parties.first().and_then(|party| ctx.units.get(&party.unit))?;
+    let routed = reference::route(&lead.profile.area, ctx.today(), None)?;
+    let authority = AuthorityId::from(routed.id);
+    (dossier.authority.as_ref() != Some(&authority)).then_some(authority)
 }
 
 fn parties_after(

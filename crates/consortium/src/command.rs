@@ -324,7 +324,7 @@ pub const VERBS: &[Verb] = &[
         "6.5",
         R::Department,
         &[C::Drafter],
-        &[S::Decision, S::Filed],
+        &[S::Decision, S::PublicNotice, S::Filed],
     ),
     verb(
         "confirm_decision",
@@ -332,9 +332,16 @@ pub const VERBS: &[Verb] = &[
         "6.5",
         R::Department,
         &[C::Decider],
-        &[S::Decision, S::Filed],
+        &[S::Decision, S::PublicNotice, S::Filed],
     ),
-    verb("return_draft", "退回拟稿", "6.5", R::Department, &[C::Decider], &[S::Decision, S::Filed]),
+    verb(
+        "return_draft",
+        "退回拟稿",
+        "6.5",
+        R::Department,
+        &[C::Decider],
+        &[S::Decision, S::PublicNotice, S::Filed],
+    ),
     verb("publish_notice", "发布公示", "6.5", R::Department, &[C::Publisher], &[S::Decision]),
     verb("object", "提出异议", "6.5", R::Anybody, &[], &[S::PublicNotice]),
     verb(

@@ -101,7 +101,7 @@ pub fn draft(
     reason: &str,
     ctx: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    ripe(dossier, matter, ctx)?;
+    ripe(dossier, matter, outcome, ctx)?;
     text::paragraph("reason", "决定的理由", reason)?;
     if let Some(draft) = dossier.draft(matter) {
         if draft.outcome == outcome && draft.reason == reason {
@@ -119,12 +119,26 @@ pub fn draft(
     Ok(vec![Event::DecisionDrafted { matter, outcome, reason: reason.to_owned() }])
 }
 
-/// Whether a decision in this matter may be made at all now.
-fn ripe(dossier: &Dossier, matter: Matter, ctx: &Context<'_>) -> Result<(), Refusal> {
+/// Whether this decision may be made at all now.
+///
+/// Once filing is decided, and while the notice runs, only the opposite can still be decided:
+/// where the lead enters a list of serious dishonesty then, people end it (domain S10).
+fn ripe(
+    dossier: &Dossier,
+    matter: Matter,
+    outcome: Outcome,
+    ctx: &Context<'_>,
+) -> Result<(), Refusal> {
     match matter {
-        Matter::Filing => match &dossier.decision()?.confirmed {
-            None => Ok(()),
-            Some(_) => Err(Refusal::not_now("6.5", "已经作出决定", "发布公示")),
+        Matter::Filing => match (&dossier.stage, outcome) {
+            (Stage::Decision(stage), Outcome::Grant) if stage.confirmed.is_some() => {
+                Err(Refusal::not_now("6.5", "已经作出予以备案的决定", "发布公示"))
+            }
+            (Stage::PublicNotice(_), Outcome::Grant) => {
+                Err(Refusal::not_now("6.5", "已经作出予以备案的决定", "公示期满后备案"))
+            }
+            (Stage::PublicNotice(_), Outcome::Refuse) => Ok(()),
+            (_, _) => dossier.decision().map(|_| ()),
         },
         Matter::Termination => match &dossier.filed()?.termination {
             Some(_) => Ok(()),
@@ -143,10 +157,10 @@ pub fn confirm(
     if already(dossier, matter) {
         return Ok(vec![]);
     }
-    ripe(dossier, matter, ctx)?;
     let Some(draft) = dossier.draft(matter) else {
         return Err(Refusal::not_now(matter.clause(), "还没有拟定结论", "由业务处室经办拟定"));
     };
+    ripe(dossier, matter, draft.outcome, ctx)?;
     if draft.by == ctx.actor.person {
         return Err(Refusal::forbidden(
             matter.clause(),
@@ -172,7 +186,9 @@ pub fn confirm(
 
 fn already(dossier: &Dossier, matter: Matter) -> bool {
     match (&dossier.stage, matter) {
-        (Stage::Decision(stage), Matter::Filing) => stage.confirmed.is_some(),
+        (Stage::Decision(stage), Matter::Filing) => {
+            stage.confirmed.is_some() && stage.draft.is_none()
+        }
         (Stage::Ended(ended), Matter::Filing) => ended.end == End::NotFiled,
         (Stage::Ended(ended), Matter::Termination) => ended.end == End::Closed,
         (Stage::Ended(ended), Matter::Cancellation) => {

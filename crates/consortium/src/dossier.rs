@@ -225,6 +225,8 @@ pub struct PublicNotice {
     pub notice: Notice,
     /// Objections received.
     pub objections: Vec<Objection>,
+    /// A draft to end it after all, waiting for a second person.
+    pub draft: Option<Draft>,
 }
 
 impl PublicNotice {
@@ -268,6 +270,10 @@ pub struct Filed {
     pub changes: Vec<Change>,
     /// Conditions that fell away by a change and wait for a person (J41).
     pub doubts: Vec<Finding>,
+    /// Those a person has settled: the same facts are not asked about again.
+    pub settled: Vec<Finding>,
+    /// The last year for which two silent years were put to people (Art. 9).
+    pub proposed: Option<i16>,
     /// 承担的任务.
     pub undertakings: Vec<Undertaking>,
     /// 支持措施.
@@ -638,6 +644,7 @@ impl Dossier {
         use crate::decision::Matter;
         match (&self.stage, matter) {
             (Stage::Decision(stage), Matter::Filing) => stage.draft.as_ref(),
+            (Stage::PublicNotice(stage), Matter::Filing) => stage.draft.as_ref(),
             (Stage::Filed(filed), Matter::Termination) => {
                 filed.termination.as_ref().and_then(|t| t.draft.as_ref())
             }

@@ -158,6 +158,7 @@ pub enum Event {
         accepted: bool,
         reason: String,
         parties: Vec<Party>,
+        authority: Option<AuthorityId>,
         findings: Vec<Finding>,
     },
     /// 条件疑点由人认定 (5.1).

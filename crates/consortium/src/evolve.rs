@@ -12,7 +12,7 @@ use crate::{
     actor::Actor,
     agreement::{Round, Seal, Signature, Slot},
     annual_report::Report,
-    cancellation::{Cancellation, Served},
+    cancellation::{Cancellation, Ground, Served},
     change::{Change, ChangeContent, ChangeKind, Termination, doubts},
     decision::{self, Draft, Matter, Outcome},
     dossier::{
@@ -142,6 +142,8 @@ fn filed(number: &str, sequence: u32, on: Date, first_report_year: i16, what: &s
         missed: Vec::new(),
         changes: Vec::new(),
         doubts: Vec::new(),
+        settled: Vec::new(),
+        proposed: None,
         undertakings: Vec::new(),
         supports: Vec::new(),
         termination: None,
@@ -284,6 +286,7 @@ impl Dossier {
     fn draft_mut(&mut self, matter: Matter) -> Option<&mut Option<Draft>> {
         match (&mut self.stage, matter) {
             (Stage::Decision(stage), Matter::Filing) => Some(&mut stage.draft),
+            (Stage::PublicNotice(stage), Matter::Filing) => Some(&mut stage.draft),
             (Stage::Filed(filed), Matter::Termination) => {
                 Some(&mut filed.termination.as_mut()?.draft)
             }
@@ -553,6 +556,7 @@ fn notice(mut dossier: Dossier, event: &Event, stamp: &Stamp) -> Option<Dossier>
                 decision: stage.confirmed?,
                 notice: Notice { from: *from, to: *to, days: *days },
                 objections: Vec::new(),
+                draft: None,
             });
         }
         Event::ObjectionReceived { receipt, objector, contact, kind, facts } => {
@@ -594,12 +598,15 @@ fn notice(mut dossier: Dossier, event: &Event, stamp: &Stamp) -> Option<Dossier>
 }
 
 fn lifelong(mut dossier: Dossier, event: &Event, on: Date) -> Option<Dossier> {
-    if let Event::ChangeDecided { no, accepted, reason, parties, findings } = event {
+    if let Event::ChangeDecided { no, accepted, reason, parties, authority, findings } = event {
         let change = dossier.filed_mut()?.changes.iter_mut().find(|change| change.no == *no)?;
         change.decided = Some((on, *accepted, reason.clone()));
         let (kind, content) = (change.kind, change.content.clone());
         if *accepted {
             dossier.changed(kind, &content, parties, findings, on)?;
+            if authority.is_some() {
+                dossier.authority.clone_from(authority);
+            }
         }
         return Some(dossier);
     }
@@ -613,7 +620,11 @@ fn lifelong(mut dossier: Dossier, event: &Event, on: Date) -> Option<Dossier> {
         Event::ChangeReported { no, kind, occurred_on, content } => {
             filed.changes.push(Change { no, on, kind, occurred_on, content, decided: None });
         }
-        Event::DoubtSettled { rule, .. } => filed.doubts.retain(|finding| finding.rule != rule),
+        Event::DoubtSettled { rule, .. } => {
+            let (settled, open) = filed.doubts.drain(..).partition(|finding| finding.rule == rule);
+            filed.doubts = open;
+            filed.settled.extend::<Vec<_>>(settled);
+        }
         Event::UndertakingRecorded { no, title, level, until } => {
             filed.undertakings.push(Undertaking { no, title, level, until, finished: None });
         }
@@ -627,6 +638,9 @@ fn lifelong(mut dossier: Dossier, event: &Event, on: Date) -> Option<Dossier> {
             filed.termination = Some(Termination { on, circumstance, resolution, draft: None });
         }
         Event::CancellationProposed { ground, facts } => {
+            if let Ground::TwoYearsWithoutSummary { years } = &ground {
+                filed.proposed = years.iter().max().copied();
+            }
             filed.cancellation = Some(Cancellation {
                 ground,
                 facts,
@@ -678,6 +692,8 @@ impl Dossier {
         let no = filed.versions.last().map_or(1, |version| version.no + 1);
         filed.versions.push(Version { no, on, what: kind.term().to_owned() });
         filed.doubts = doubts(findings);
+        let settled = filed.settled.clone();
+        filed.doubts.retain(|finding| !settled.contains(finding));
         Some(())
     }
 }

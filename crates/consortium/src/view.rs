@@ -833,7 +833,7 @@ fn has_draft(dossier: &Dossier) -> bool {
 
 fn decidable(dossier: &Dossier) -> bool {
     match &dossier.stage {
-        Stage::Decision(stage) => stage.confirmed.is_none(),
+        Stage::Decision(_) | Stage::PublicNotice(_) => true,
         Stage::Filed(filed) => {
             filed.termination.is_some()
                 || filed.cancellation.as_ref().is_some_and(|case| case.served.is_some())

@@ -181,6 +181,13 @@ pub fn member_legal(unit: &Unit) -> Finding {
     }
 }
 
+/// R5.3a: a party whose record is not at hand is a person's to look at, never passed over.
+pub fn unknown(party: &Party) -> Finding {
+    let facts = format!("没有{}的登记资料", party.name);
+    let sentence = "由审查人员核对该单位的法人资格和信用";
+    finding("R5.3a", "5.3", Verdict::AtDiscretion, &facts, sentence)
+}
+
 /// R5.3b–R5.3e: a member's capability and its cooperation with the lead are written down.
 pub fn member_materials(materials: &Materials, party: &Party) -> Vec<Finding> {
     let block = materials.member(&party.unit);

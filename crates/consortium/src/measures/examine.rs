@@ -32,7 +32,10 @@ pub fn standing(dossier: &Dossier, ctx: &Context<'_>) -> Vec<Finding> {
         article_05::platform(materials, parameters, ctx.today()),
     ];
     for (position, party) in materials.standing().enumerate() {
-        let Some(unit) = ctx.units.get(&party.unit) else { continue };
+        let Some(unit) = ctx.units.get(&party.unit) else {
+            findings.push(article_05::unknown(party));
+            continue;
+        };
         let lead = position == 0;
         if lead {
             findings.extend(article_05::lead_hard(unit));

@@ -266,6 +266,7 @@ fn events() -> Vec<Event> {
             accepted: true,
             reason: words(),
             parties: vec![party(Intention::Accepted { on: day })],
+            authority: Some(AuthorityId::from("RA02")),
             findings: findings(),
         },
         Event::DoubtSettled { rule: "R5.1b".into(), reason: words() },
