@@ -3,6 +3,7 @@
 //! Begin at [`http::app`], which lays the layers around the routes of [`pages`]; what every page
 //! stands in is [`pages::shell`]. This crate holds no law and no SQL.
 
+pub mod api;
 pub mod assets;
 pub mod cli;
 pub mod clock;

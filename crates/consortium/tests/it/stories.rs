@@ -314,6 +314,16 @@ fn s10_a_lead_that_enters_a_list_during_the_notice_cannot_be_filed_within_the_pe
 2026-05-12  发布员 备案                                      -> 已备案
 ",
     );
+    play(
+        &mut at("公示"),
+        "
+2026-04-30  监督处 列入失信 云川                             -> 公示
+2026-05-11  经办 拟定 备案 同意                              !! 已经作出予以备案的决定
+2026-05-11  经办 拟定 备案 不同意                            -> 公示
+2026-05-12  经办 复核 备案                                   !! 厅领导
+2026-05-12  厅领导 复核 备案                                 -> 不予备案
+",
+    );
     let mut world = at("审定");
     play(
         &mut world,

@@ -29,7 +29,7 @@ const PASSWORD: &str = "demo.password";
 const EXPERT: &str = "expert";
 
 /// The one-click sign-ins: login and words.
-const SIGN_INS: [(&str, &str); 17] = [
+const SIGN_INS: [(&str, &str); 18] = [
     ("yunchuan", "牵头单位经办人（云川储能）"),
     ("yunchuan-fr", "牵头单位法定代表人（云川储能）"),
     ("saibei", "成员单位经办人（塞北理工大学）"),
@@ -46,6 +46,7 @@ const SIGN_INS: [(&str, &str); 17] = [
     ("decider", "科技厅厅领导"),
     ("publisher", "科技厅公示发布员"),
     ("supervisor", "科技厅监督处"),
+    ("roniu", "牵头单位经办人（科尔沁肉牛，起草中）"),
     ("operator", "平台运维"),
 ];
 

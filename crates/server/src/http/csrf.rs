@@ -9,6 +9,8 @@ use super::random;
 
 /// The name of the hidden field.
 pub const FIELD: &str = "_csrf";
+/// The header that programs in a browser send instead.
+pub(crate) const HEADER: &str = "x-csrf-token";
 
 /// A token as pages carry it: a mask, and the token under it.
 pub(crate) fn mask(token: &[u8; 32]) -> String {

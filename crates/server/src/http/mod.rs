@@ -3,8 +3,10 @@
 pub mod accept;
 pub(crate) mod cookies;
 pub mod csrf;
+pub(crate) mod download;
 mod fault;
 mod headers;
+pub(crate) mod media;
 mod ops;
 pub mod pace;
 pub mod password;
@@ -52,6 +54,7 @@ const COMPRESS_FROM_BYTES: u64 = 1024;
 pub fn app(state: AppState) -> Router {
     let routes = Router::new()
         .merge(pages::routes())
+        .merge(crate::api::routes())
         .merge(crate::demo::routes())
         .merge(assets::routes())
         .merge(ops::routes())

@@ -59,11 +59,16 @@ fn forged(request: &Request, visitor: &Visitor, is_api: bool) -> Option<Fault> {
     if !csrf::is_unsafe(request.method()) || by_token {
         return None;
     }
+    let own = csrf::is_own(request.headers());
     if is_api && visitor.signed().is_some() {
-        let sentence = "接口的写操作要用访问令牌，不接受网页会话。";
+        let shown = request.headers().get(csrf::HEADER).and_then(|value| value.to_str().ok());
+        if own && shown.is_some_and(|token| visitor.owns(token)) {
+            return None;
+        }
+        let sentence = "接口的写操作用访问令牌；用网页会话的，请求头带上 X-CSRF-Token。";
         return Some(Fault::Forbidden(sentence.to_owned()));
     }
-    (!csrf::is_own(request.headers())).then_some(Fault::Stale)
+    (!own).then_some(Fault::Stale)
 }
 
 /// What a request shows to be recognised by.

@@ -154,7 +154,7 @@ fn token(digits: &str) -> Option<[u8; 32]> {
 }
 
 /// Whether a post is held on a day; days compare as text.
-fn is_held(post: &Post, today: &str) -> bool {
+pub(crate) fn is_held(post: &Post, today: &str) -> bool {
     let begun = post.from.is_empty() || post.from.as_str() <= today;
     begun && post.to.as_deref().is_none_or(|to| today <= to)
 }

@@ -5,6 +5,7 @@
 //! appended with its projections, tasks, claims and letters in one transaction, under the head it
 //! was decided on and under the caller's idempotency key.
 
+mod attached;
 mod cache;
 mod facts;
 mod projection;
@@ -31,6 +32,7 @@ use store::{Append, Appended, CommandKey, Entry, Store, StoreError};
 use crate::clock::Clock;
 use cache::Cache;
 
+pub use attached::file_name;
 pub use facts::{digest_of, package_digest};
 pub use reading::{Opened, RegisterFigures};
 pub use sweep::{Moved, Swept};

@@ -1,11 +1,18 @@
 //! The pages: one folder a feature, the template beside its handler.
 
 pub mod account;
+pub mod affairs;
 pub mod dossier;
 pub mod errors;
 pub mod home;
+pub mod interpretations;
+pub mod notices;
 mod refused;
+pub mod registry;
+pub mod search;
 pub mod shell;
+pub mod stats;
+pub mod units;
 pub mod words;
 
 use askama::Template;
@@ -20,8 +27,15 @@ use crate::state::AppState;
 pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .merge(account::routes())
+        .merge(affairs::routes())
         .merge(dossier::routes())
         .merge(home::routes())
+        .merge(interpretations::routes())
+        .merge(notices::routes())
+        .merge(registry::routes())
+        .merge(search::routes())
+        .merge(stats::routes())
+        .merge(units::routes())
         .merge(words::routes())
 }
 
