@@ -1,0 +1,88 @@
+//! 公示公告 — what is on public notice, its detail, objections from anybody, and their receipts.
+
+mod list;
+mod object;
+mod receipt;
+mod show;
+
+use axum::Router;
+use axum::routing::get;
+use consortium::calendar::Calendar;
+use jiff::civil::Date;
+use store::DossierRow;
+
+use crate::http::Fault;
+use crate::pages::shell::html::Html;
+use crate::pages::shell::ui::{self, Tone};
+use crate::state::AppState;
+
+pub(crate) fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/notices", get(list::get))
+        .route("/notices/{id}", get(show::get))
+        .route("/notices/{id}/object", get(object::get).post(object::post))
+        .route("/objections", get(receipt::lookup))
+        .route("/objections/receipt", get(receipt::get))
+}
+
+/// A notice as lists show it.
+#[derive(Clone, Debug)]
+pub(crate) struct Notice {
+    /// The dossier.
+    pub(crate) id: String,
+    /// 名称.
+    pub(crate) name: String,
+    /// 牵头单位.
+    pub(crate) lead: String,
+    from: Option<Date>,
+    to: Option<Date>,
+    /// How long it still runs.
+    pub(crate) chip: Html,
+}
+
+impl Notice {
+    fn of(row: DossierRow, calendar: &Calendar, today: Date) -> Self {
+        let day = |at: usize| row.card["notice"][at].as_str().and_then(|day| day.parse().ok());
+        let (from, to) = (day(0), day(1));
+        Self {
+            id: row.id,
+            name: row.name,
+            lead: row.lead_name,
+            from,
+            to,
+            chip: chip(to, calendar, today),
+        }
+    }
+
+    /// From when to when.
+    pub(crate) fn period(&self) -> String {
+        match (self.from, self.to) {
+            (Some(from), Some(to)) => format!("{from} 至 {to}"),
+            _ => String::new(),
+        }
+    }
+}
+
+/// How many working days are left, today among them.
+fn chip(to: Option<Date>, calendar: &Calendar, today: Date) -> Html {
+    let Some(to) = to else { return Html::default() };
+    if to < today {
+        return ui::status(Tone::Idle, "公示期满");
+    }
+    let left = today.yesterday().ok().and_then(|day| calendar.working_days_between(day, to).ok());
+    match left {
+        None => ui::status(Tone::Run, "公示中"),
+        Some(left @ ..=2) => ui::status(Tone::Warn, &format!("剩 {left} 个工作日")),
+        Some(left) => ui::status(Tone::Run, &format!("剩 {left} 个工作日")),
+    }
+}
+
+/// Rows on notice, as lists show them.
+pub(crate) async fn listed(state: &AppState, rows: Vec<DossierRow>) -> Result<Vec<Notice>, Fault> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let calendar = state.office.calendar().await?;
+    let today = state.clock.today();
+    Ok(rows.into_iter().map(|row| Notice::of(row, &calendar, today)).collect())
+}
