@@ -1,0 +1,218 @@
+//! 问题 — what a program is told when it does not get what it asked for (RFC 9457).
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use consortium::{Finding, Refusal, refusal::RefusalKind};
+use serde::Serialize;
+use store::StoreError;
+
+use crate::http::Fault;
+use crate::office::OfficeError;
+
+/// What stands in the way, for people and for programs.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Problem {
+    /// Which sort: `/api#unmet`.
+    #[serde(rename = "type")]
+    kind: String,
+    title: &'static str,
+    status: u16,
+    detail: String,
+    /// The clause it rests on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clause: Option<String>,
+    /// The first rule that is not met.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<String>,
+    /// What to do next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remedy: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+    /// Where the dossier stands now, after a conflict.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    head: Option<u64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    findings: Vec<Finding>,
+}
+
+impl Problem {
+    /// A problem of a sort.
+    pub(super) fn new(status: StatusCode, kind: &str, detail: impl Into<String>) -> Self {
+        Self {
+            kind: format!("/api#{kind}"),
+            title: title(kind),
+            status: status.as_u16(),
+            detail: detail.into(),
+            clause: None,
+            rule: None,
+            remedy: None,
+            field: None,
+            head: None,
+            findings: Vec::new(),
+        }
+    }
+
+    /// No such thing, or not the asker's to see: one answer for both.
+    pub(super) fn not_found() -> Self {
+        Refusal::not_found("没有这一件", "核对编号，或从列表中取得").into()
+    }
+
+    /// The request cannot be read.
+    pub(super) fn unreadable(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "unreadable", detail)
+    }
+
+    /// A value cannot be taken.
+    pub(super) fn malformed(field: Option<&str>, detail: impl Into<String>) -> Self {
+        let plain = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "malformed", detail);
+        Self { field: field.map(str::to_owned), ..plain }
+    }
+}
+
+const fn title_of(kind: RefusalKind) -> (&'static str, StatusCode) {
+    match kind {
+        RefusalKind::NotNow => ("not_now", StatusCode::CONFLICT),
+        RefusalKind::Forbidden => ("forbidden", StatusCode::FORBIDDEN),
+        RefusalKind::NotFound => ("not_found", StatusCode::NOT_FOUND),
+        RefusalKind::Unmet => ("unmet", StatusCode::UNPROCESSABLE_ENTITY),
+        RefusalKind::Malformed => ("malformed", StatusCode::UNPROCESSABLE_ENTITY),
+    }
+}
+
+/// Every sort of problem with its title: the description of the API lists them.
+pub(super) const KINDS: &[(&str, &str)] = &[
+    ("unreadable", "请求读不懂"),
+    ("unidentified", "账号、密码或令牌不对"),
+    ("forbidden", "由别的经办人办理"),
+    ("not_found", "没有这一件"),
+    ("not_now", "现在不能这样办"),
+    ("moved_on", "内容刚被改过"),
+    ("unmet", "条件不符合"),
+    ("malformed", "填写的内容不对"),
+    ("key_reused", "幂等键已用于另一个请求"),
+    ("too_large", "提交的内容太大"),
+    ("unsupported", "不支持这种内容"),
+];
+
+fn title(kind: &str) -> &'static str {
+    KINDS.iter().find(|(name, _)| *name == kind).map_or("没有办成", |(_, title)| title)
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let (kind, status) = title_of(refusal.kind);
+        let findings = refusal.findings;
+        Self {
+            clause: refusal.clause.map(str::to_owned),
+            rule: findings.first().map(|finding| finding.rule.clone()),
+            remedy: Some(refusal.remedy),
+            field: refusal.field,
+            findings,
+            ..Self::new(status, kind, refusal.reason)
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST);
+        let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"))];
+        let body = serde_json::to_vec(&self).unwrap_or_default();
+        (status, kind, body).into_response()
+    }
+}
+
+/// Why a handler has no answer: a problem of its own, or a fault that the outer layer words.
+pub(super) enum Trouble {
+    /// Worded here.
+    Problem(Box<Problem>),
+    /// Worded, and where it is ours logged, by the layer that recognises the visitor.
+    Fault(Fault),
+}
+
+impl IntoResponse for Trouble {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Problem(problem) => problem.into_response(),
+            Self::Fault(fault) => fault.into_response(),
+        }
+    }
+}
+
+impl From<Problem> for Trouble {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(Box::new(problem))
+    }
+}
+
+impl From<Fault> for Trouble {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<Refusal> for Trouble {
+    fn from(refusal: Refusal) -> Self {
+        Problem::from(refusal).into()
+    }
+}
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Malformed(_) => {
+                Problem::malformed(None, "有一处数值太大或文字不能保存").into()
+            }
+            StoreError::Uncertain => Self::Fault(Fault::Busy),
+            other => Self::Fault(other.into()),
+        }
+    }
+}
+
+impl From<OfficeError> for Trouble {
+    fn from(error: OfficeError) -> Self {
+        match error {
+            // One wording for what is not there, wherever it was found out.
+            OfficeError::Refused(refusal) if refusal.kind == RefusalKind::NotFound => {
+                Problem::not_found().into()
+            }
+            OfficeError::Refused(refusal) => (*refusal).into(),
+            OfficeError::MovedOn { head } => {
+                let detail = format!("这一卷已有新的事项，现为第 {head} 项");
+                let problem = Problem::new(StatusCode::CONFLICT, "moved_on", detail);
+                let remedy = Some("重新读取后再办".to_owned());
+                Problem { head: Some(head), remedy, ..problem }.into()
+            }
+            OfficeError::KeyReused => {
+                let detail = "这个 Idempotency-Key 已用于内容不同的请求，换一个再试";
+                Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "key_reused", detail).into()
+            }
+            OfficeError::Store(error) => error.into(),
+            broken @ OfficeError::Journal { .. } => Self::Fault(Fault::internal(broken)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_has_a_status_and_a_title() {
+        let table = [
+            (RefusalKind::NotNow, 409),
+            (RefusalKind::Forbidden, 403),
+            (RefusalKind::NotFound, 404),
+            (RefusalKind::Unmet, 422),
+            (RefusalKind::Malformed, 422),
+        ];
+        for (kind, status) in table {
+            let refusal = Refusal { kind, ..Refusal::not_now("6.3", "理由", "办法") };
+            let problem = Problem::from(refusal);
+            assert_eq!(problem.status, status);
+            assert_ne!(problem.title, "没有办成", "{kind:?}");
+            assert_eq!(problem.clause.as_deref(), Some("6.3"));
+        }
+    }
+}

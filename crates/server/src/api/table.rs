@@ -1,0 +1,305 @@
+//! 接口一览 — every operation with its method, what it does to what, and who may ask.
+//!
+//! The router is built from this table, so that nothing is served that does not stand in it.
+
+use axum::routing::{MethodRouter, delete, get, post};
+
+use super::{affairs, dossiers, files, me, reference, register, tokens, units, worklist};
+use crate::state::AppState;
+
+/// Where the description is.
+pub const DESCRIPTION: &str = "/api/openapi.json";
+/// Where the page about the API is.
+pub const EXPLORER: &str = "/api";
+
+/// One operation.
+#[derive(Clone, Copy, Debug)]
+pub struct Route {
+    /// `GET`, `POST` or `DELETE`.
+    pub method: &'static str,
+    /// The path, with names in braces.
+    pub path: &'static str,
+    /// What it does, for people.
+    pub title: &'static str,
+    /// What it does, for the rules.
+    pub does: Does,
+    /// What it is about.
+    pub object: Object,
+    /// Whether one asks without an account.
+    pub open: bool,
+    /// What may stand in the query.
+    pub query: &'static [Parameter],
+    /// What is sent.
+    pub body: Body,
+    /// Status and schema of the answer; no schema for what is no JSON.
+    pub answer: (u16, Option<&'static str>),
+    /// Who answers.
+    pub handler: fn() -> MethodRouter<AppState>,
+}
+
+/// What an operation does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Does {
+    /// Reads, as far as the reader may.
+    Read,
+    /// Asks for this command.
+    Verb(&'static str),
+    /// Asks for the command named in the body.
+    Command,
+    /// Sees to the asker's own account or files.
+    Own,
+}
+
+/// What an operation is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Object {
+    /// 卷宗.
+    Dossier,
+    /// 备案名录和公示.
+    Register,
+    /// 单位.
+    Unit,
+    /// 公共事务.
+    Affairs,
+    /// 办法与参照数据.
+    Reference,
+    /// 账号与令牌.
+    Account,
+    /// 文件.
+    File,
+}
+
+impl Object {
+    /// The Chinese term.
+    pub const fn term(self) -> &'static str {
+        match self {
+            Self::Dossier => "卷宗",
+            Self::Register => "名录与公示",
+            Self::Unit => "单位",
+            Self::Affairs => "公共事务",
+            Self::Reference => "办法与参照数据",
+            Self::Account => "账号与令牌",
+            Self::File => "文件",
+        }
+    }
+}
+
+/// Something in the query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is, for people.
+    pub title: &'static str,
+}
+
+/// What is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// Nothing.
+    None,
+    /// JSON by this schema.
+    Json(&'static str),
+    /// A file.
+    File,
+}
+
+const fn p(name: &'static str, title: &'static str) -> Parameter {
+    Parameter { name, title }
+}
+
+const PAGE: [Parameter; 2] =
+    [p("after", "上一页给出的 next"), p("limit", "一页几行，1 至 100，默认 50")];
+const TEXT: Parameter = p("text", "检索词");
+const PAGED: &[Parameter] = &PAGE;
+const SEARCHED: &[Parameter] = &[TEXT, PAGE[0], PAGE[1]];
+const DOSSIERS: &[Parameter] = &[TEXT, p("stage", "环节"), PAGE[0], PAGE[1]];
+const REGISTER: &[Parameter] = &[
+    TEXT,
+    p("field", "技术领域"),
+    p("authority", "归口管理部门"),
+    p("status", "名录状态"),
+    p("year", "备案年份"),
+    PAGE[0],
+    PAGE[1],
+];
+const ON: &[Parameter] = &[p("on", "哪一天的参数，默认今天")];
+const NAME: &[Parameter] = &[p("name", "文件名；DOCX、XLSX 必填")];
+
+const fn read(
+    path: &'static str,
+    title: &'static str,
+    object: Object,
+    answer: &'static str,
+    handler: fn() -> MethodRouter<AppState>,
+) -> Route {
+    Route {
+        method: "GET",
+        path,
+        title,
+        does: Does::Read,
+        object,
+        open: false,
+        query: &[],
+        body: Body::None,
+        answer: (200, Some(answer)),
+        handler,
+    }
+}
+
+const fn ask(
+    path: &'static str,
+    title: &'static str,
+    does: Does,
+    object: Object,
+    body: &'static str,
+    handler: fn() -> MethodRouter<AppState>,
+) -> Route {
+    Route {
+        method: "POST",
+        does,
+        body: Body::Json(body),
+        ..read(path, title, object, "Done", handler)
+    }
+}
+
+impl Route {
+    const fn open(self) -> Self {
+        Self { open: true, ..self }
+    }
+
+    const fn by(self, query: &'static [Parameter]) -> Self {
+        Self { query, ..self }
+    }
+
+    const fn gives(self, status: u16, answer: &'static str) -> Self {
+        Self { answer: (status, Some(answer)), ..self }
+    }
+
+    /// A name for programs: `post_dossiers_commands`.
+    pub fn operation(&self) -> String {
+        let path = self.path.trim_start_matches("/api/v1");
+        let parts = path.split('/').filter(|part| !part.is_empty());
+        let parts = parts.map(|part| match part.strip_prefix('{') {
+            Some(name) => format!("by_{}", name.trim_end_matches('}')),
+            None => part.replace('-', "_"),
+        });
+        std::iter::once(self.method.to_lowercase()).chain(parts).collect::<Vec<_>>().join("_")
+    }
+}
+
+use Object as O;
+
+/// The table.
+pub const ROUTES: &[Route] = &[
+    ask("/api/v1/dossiers", "命名并立卷", Does::Verb("open"), O::Dossier, "Opening", || {
+        post(dossiers::open)
+    })
+    .gives(201, "Done"),
+    read("/api/v1/dossiers", "可以查看的卷宗", O::Dossier, "DossierLines", || {
+        get(dossiers::list)
+    })
+    .open()
+    .by(DOSSIERS),
+    read("/api/v1/dossiers/{id}", "一件卷宗", O::Dossier, "DossierView", || get(dossiers::one))
+        .open(),
+    ask(
+        "/api/v1/dossiers/{id}/commands",
+        "办理一件卷宗",
+        Does::Command,
+        O::Dossier,
+        "Command",
+        || post(dossiers::act),
+    ),
+    read("/api/v1/dossiers/{id}/timeline", "事项记录", O::Dossier, "Timeline", || {
+        get(dossiers::timeline)
+    })
+    .open(),
+    read("/api/v1/dossiers/{id}/findings", "规则检查", O::Dossier, "Findings", || {
+        get(dossiers::findings)
+    })
+    .open(),
+    Route {
+        answer: (200, None),
+        ..read("/api/v1/dossiers/{id}/files/{digest}", "取出附件", O::File, "", || get(files::get))
+    }
+    .open(),
+    read("/api/v1/worklist", "待办", O::Dossier, "Worklist", || get(worklist::get)).by(PAGED),
+    read("/api/v1/register", "备案名录", O::Register, "DossierLines", || get(register::list))
+        .open()
+        .by(REGISTER),
+    read("/api/v1/register/{id}", "名录上的一件", O::Register, "DossierView", || {
+        get(register::one)
+    })
+    .open(),
+    read("/api/v1/notices", "正在公示", O::Register, "DossierLines", || get(register::notices))
+        .open()
+        .by(PAGED),
+    ask(
+        "/api/v1/notices/{id}/objections",
+        "提出异议",
+        Does::Verb("object"),
+        O::Register,
+        "Objection",
+        || post(register::object),
+    )
+    .gives(201, "ObjectionDone")
+    .open(),
+    ask(
+        "/api/v1/trial-filings",
+        "导入试行期备案",
+        Does::Verb("import_trial_filing"),
+        O::Dossier,
+        "TrialFiling",
+        || post(dossiers::import),
+    )
+    .gives(201, "Done"),
+    ask("/api/v1/units", "注册单位", Does::Verb("register"), O::Unit, "UnitProfile", || {
+        post(units::register)
+    })
+    .gives(201, "Done"),
+    read("/api/v1/units", "已注册的单位", O::Unit, "UnitLines", || get(units::list)).by(SEARCHED),
+    read("/api/v1/units/{id}", "一个单位", O::Unit, "UnitView", || get(units::one)),
+    ask("/api/v1/units/{id}/commands", "办理单位事项", Does::Command, O::Unit, "UnitCommand", || {
+        post(units::act)
+    }),
+    read("/api/v1/affairs", "解释、参数设定和专家库", O::Affairs, "Affairs", || get(affairs::get))
+        .open(),
+    ask(
+        "/api/v1/affairs/commands",
+        "办理公共事务",
+        Does::Command,
+        O::Affairs,
+        "AffairsCommand",
+        || post(affairs::act),
+    ),
+    Route {
+        body: Body::File,
+        ..ask("/api/v1/files", "上传文件", Does::Own, O::File, "", || post(files::put))
+    }
+    .gives(201, "File")
+    .by(NAME),
+    read("/api/v1/regulation", "办法逐条与落实情况", O::Reference, "Regulation", || {
+        get(reference::regulation)
+    })
+    .open(),
+    read("/api/v1/parameters", "参数", O::Reference, "Parameters", || get(reference::parameters))
+        .open()
+        .by(ON),
+    read("/api/v1/reference", "区划、部门、领域等列表", O::Reference, "Reference", || {
+        get(reference::lists)
+    })
+    .open(),
+    Route { does: Does::Own, ..read("/api/v1/me", "本人身份", O::Account, "Me", || get(me::get)) },
+    ask("/api/v1/tokens", "用账号密码取得令牌", Does::Own, O::Account, "TokenWanted", || {
+        post(tokens::make)
+    })
+    .gives(201, "Token")
+    .open(),
+    Route {
+        method: "DELETE",
+        does: Does::Own,
+        answer: (204, None),
+        ..read("/api/v1/tokens/current", "停用当前令牌", O::Account, "", || delete(tokens::end))
+    },
+];
