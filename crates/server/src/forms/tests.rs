@@ -82,7 +82,7 @@ fn samples() -> Vec<Sample> {
             section(Part::Lead, None),
             vec![("staff", "120"), ("revenue_fen", "2,860.5"), ("contact", "赵敏")],
             json!({"content": {"section": "lead", "staff": 120, "rd_staff": 0,
-                "revenue_fen": 2_860_500_000, "rd_spend_fen": 0, "team": "", "management_rules": "",
+                "revenue_fen": 2_860_500_000_i64, "rd_spend_fen": 0, "team": "", "management_rules": "",
                 "cooperation": "", "contact": {"$personal": "赵敏"}, "contact_phone": null}}),
         ),
         (

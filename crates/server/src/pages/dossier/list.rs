@@ -64,7 +64,7 @@ pub(super) async fn get(
         let after = format!("{}/{}", row.updated_ms, row.id);
         address(&asked, &after)
     });
-    let mut table = Table::new("卷宗", &["联合体", "环节", "下一步", "最近变化"]);
+    let mut table = Table::new("卷宗一览", &["联合体", "环节", "下一步", "最近变化"]);
     table.empty = empty(&asked);
     for row in &rows {
         table.push(line(row));

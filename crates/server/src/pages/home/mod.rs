@@ -88,7 +88,7 @@ async fn home(
     let today = state.clock.today();
     let counts = state.store.task_counts(&holders).await?;
     let count: i64 = counts.iter().map(|(_, count)| count).sum();
-    let mut work = Table::new("待办", &["事项", "联合体", "期限", "条款"]);
+    let mut work = Table::new("待办一览", &["事项", "联合体", "期限", "条款"]);
     work.empty = Empty {
         why: "没有待办".to_owned(),
         when: "轮到办理时会列在这里，同时发一条消息".to_owned(),

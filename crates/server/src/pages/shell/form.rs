@@ -550,6 +550,11 @@ impl FieldView {
         ids.join(" ")
     }
 
+    /// Whether the control is a group of controls, which cannot be owed as one.
+    const fn is_group(&self) -> bool {
+        matches!(self.control, Control::Marks { .. } | Control::Rows { .. })
+    }
+
     /// What a browser may fill in by itself.
     fn autocomplete(&self) -> &'static str {
         match self.name.as_str() {
