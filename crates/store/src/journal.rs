@@ -237,6 +237,12 @@ pub fn erase_personal(tx: &mut dyn Tx, what: &Erasure) -> Result<u64> {
     tx.exec(sql, &[Val::from(key)])
 }
 
+/// How many entries there are, and the overall chain's last value, hexadecimal.
+pub fn chain(tx: &mut dyn Tx) -> Result<(i64, String)> {
+    let rows = tx.rows("SELECT idx, chain FROM chain", &[])?;
+    rows.first().map_or(Ok((0, String::new())), |row| Ok((row.int(0)?, hex::encode(row.blob(1)?))))
+}
+
 impl Store {
     /// All entries of a stream, in order.
     pub async fn load(&self, stream: &str) -> Result<Vec<Recorded>> {

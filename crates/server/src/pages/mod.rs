@@ -7,6 +7,7 @@ pub mod errors;
 pub mod home;
 pub mod interpretations;
 pub mod notices;
+mod ops;
 mod refused;
 pub mod registry;
 pub mod search;
@@ -32,6 +33,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .merge(home::routes())
         .merge(interpretations::routes())
         .merge(notices::routes())
+        .merge(ops::routes())
         .merge(registry::routes())
         .merge(search::routes())
         .merge(stats::routes())

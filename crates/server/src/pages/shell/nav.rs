@@ -23,7 +23,6 @@ const PUBLIC: &[Item] = &[
     ("/regulation", "办法全文"),
     ("/guide", "办事指南"),
     ("/stats", "统计与开放数据"),
-    ("/verify", "核验证明"),
 ];
 const UNIT: &[Item] = &[
     ("/home", "工作台"),
@@ -37,6 +36,7 @@ const UNIT: &[Item] = &[
 const AUTHORITY: &[Item] = &[
     ("/home", "工作台"),
     ("/dossiers", "本地区卷宗"),
+    ("/units", "单位账号"),
     ("/messages", "消息"),
     ("/stats", "统计"),
     ("/", "备案名录"),
@@ -47,13 +47,13 @@ const DEPARTMENT: &[Item] = &[
     ("/dossiers", "卷宗"),
     ("/notices", "公示公告"),
     ("/stats", "统计"),
-    ("/settings", "参数与日历"),
+    ("/affairs", "参数与专家"),
     ("/", "备案名录"),
     ("/regulation", "办法全文"),
 ];
 const EXPERT: &[Item] = &[
     ("/home", "工作台"),
-    ("/panel", "评审任务"),
+    ("/dossiers", "评审任务"),
     ("/messages", "消息"),
     ("/regulation", "办法全文"),
 ];
