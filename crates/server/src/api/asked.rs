@@ -4,8 +4,8 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use serde::de::DeserializeOwned;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::problem::{Problem, Trouble};
 use crate::office::Envelope;
@@ -28,8 +28,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Trouble> {
         let query = parts.uri.query().unwrap_or_default();
         let unread = |_| Problem::unreadable("地址里的查询条件读不懂，对照接口说明核对");
-        let pairs: Vec<(String, String)> =
-            serde_urlencoded::from_str(query).map_err(unread)?;
+        let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).map_err(unread)?;
         if pairs.iter().any(|(_, value)| value.chars().any(char::is_control)) {
             return Err(Problem::unreadable("查询条件里有不能显示的控制字符").into());
         }

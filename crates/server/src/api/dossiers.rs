@@ -14,10 +14,10 @@ use store::{DossierQuery, DossierRow};
 
 use super::asked::{Arrived, Lines, Page, Query};
 use super::body::Json;
-use super::problem::Problem;
+use super::problem::{Problem, Trouble};
 use super::{Answer, command, id, json, json_with};
 use crate::http::{SignedIn, Visitor};
-use crate::office::{Done, Opened, new_dossier_id};
+use crate::office::{Done, Envelope, Opened, new_dossier_id};
 use crate::state::AppState;
 
 /// What opens a dossier.
@@ -87,13 +87,22 @@ pub(super) async fn act(
         (Err(_), Err(_)) => return Err(Problem::not_found().into()),
         (read, _) => read?,
     };
-    if let Ok(opened) = &opened {
-        command::check(&state, &signed, &opened.dossier, &read).await?;
-    }
+    let envelope = match &opened {
+        Ok(opened) => {
+            command::check(&state, &signed, &opened.dossier, &read).await?;
+            envelope
+        }
+        // Where it stands is not told to whoever does not see it.
+        Err(_) => Envelope { expected: None, ..envelope },
+    };
     json(&state.office.perform(&signed.actor, &dossier, &read.command, envelope).await?)
 }
 
-async fn opened(state: &AppState, visitor: &Visitor, dossier: &str) -> Result<Opened, super::Trouble> {
+async fn opened(
+    state: &AppState,
+    visitor: &Visitor,
+    dossier: &str,
+) -> Result<Opened, super::Trouble> {
     let dossier: DossierId = id::dossier(dossier)?;
     Ok(state.office.read(&visitor.actor(), &dossier).await?)
 }

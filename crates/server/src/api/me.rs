@@ -7,7 +7,8 @@ use crate::http::{PostView, SignedIn};
 
 pub(super) async fn get(signed: SignedIn) -> Answer {
     let account = signed.signed();
-    let post = |post: &PostView| json!({ "id": post.id, "capacity": post.capacity, "side": post.side });
+    let post =
+        |post: &PostView| json!({ "id": post.id, "capacity": post.capacity, "side": post.side });
     let mut answer = json!({
         "person": signed.actor.person,
         "name": signed.actor.name.value,

@@ -212,8 +212,12 @@ mod tests {
             assert!(operation["responses"]["default"].is_object());
             assert!(!route.title.is_empty());
         }
-        let described: usize =
-            document["paths"].as_object().unwrap().values().map(|p| p.as_object().unwrap().len()).sum();
+        let described: usize = document["paths"]
+            .as_object()
+            .unwrap()
+            .values()
+            .map(|p| p.as_object().unwrap().len())
+            .sum();
         assert_eq!(described, ROUTES.len());
     }
 
@@ -227,7 +231,10 @@ mod tests {
             let object = schema["type"] == "object";
             let required = schema["required"].as_array().into_iter().flatten();
             for owed in required.filter(|_| object) {
-                assert!(schema["properties"].get(owed.as_str().unwrap()).is_some(), "{name} {owed}");
+                assert!(
+                    schema["properties"].get(owed.as_str().unwrap()).is_some(),
+                    "{name} {owed}"
+                );
             }
         }
     }

@@ -11,7 +11,11 @@ use crate::office::OfficeError;
 
 /// What stands in the way, for people and for programs.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Problem {
+#[serde(transparent)]
+pub(super) struct Problem(Box<Words>);
+
+#[derive(Clone, Debug, Serialize)]
+struct Words {
     /// Which sort: `/api#unmet`.
     #[serde(rename = "type")]
     kind: String,
@@ -36,9 +40,8 @@ pub(super) struct Problem {
     findings: Vec<Finding>,
 }
 
-impl Problem {
-    /// A problem of a sort.
-    pub(super) fn new(status: StatusCode, kind: &str, detail: impl Into<String>) -> Self {
+impl Words {
+    fn new(status: StatusCode, kind: &str, detail: impl Into<String>) -> Self {
         Self {
             kind: format!("/api#{kind}"),
             title: title(kind),
@@ -51,6 +54,13 @@ impl Problem {
             head: None,
             findings: Vec::new(),
         }
+    }
+}
+
+impl Problem {
+    /// A problem of a sort.
+    pub(super) fn new(status: StatusCode, kind: &str, detail: impl Into<String>) -> Self {
+        Self(Box::new(Words::new(status, kind, detail)))
     }
 
     /// No such thing, or not the asker's to see: one answer for both.
@@ -65,8 +75,18 @@ impl Problem {
 
     /// A value cannot be taken.
     pub(super) fn malformed(field: Option<&str>, detail: impl Into<String>) -> Self {
-        let plain = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "malformed", detail);
-        Self { field: field.map(str::to_owned), ..plain }
+        let mut problem = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "malformed", detail);
+        problem.0.field = field.map(str::to_owned);
+        problem
+    }
+
+    /// The dossier has moved on from the head that was expected.
+    fn moved_on(head: u64) -> Self {
+        let detail = format!("这一卷已有新的事项，现为第 {head} 项");
+        let mut problem = Self::new(StatusCode::CONFLICT, "moved_on", detail);
+        problem.0.head = Some(head);
+        problem.0.remedy = Some("重新读取后再办".to_owned());
+        problem
     }
 }
 
@@ -103,20 +123,20 @@ impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         let (kind, status) = title_of(refusal.kind);
         let findings = refusal.findings;
-        Self {
+        Self(Box::new(Words {
             clause: refusal.clause.map(str::to_owned),
             rule: findings.first().map(|finding| finding.rule.clone()),
             remedy: Some(refusal.remedy),
             field: refusal.field,
             findings,
-            ..Self::new(status, kind, refusal.reason)
-        }
+            ..Words::new(status, kind, refusal.reason)
+        }))
     }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST);
+        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::BAD_REQUEST);
         let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"))];
         let body = serde_json::to_vec(&self).unwrap_or_default();
         (status, kind, body).into_response()
@@ -126,7 +146,7 @@ impl IntoResponse for Problem {
 /// Why a handler has no answer: a problem of its own, or a fault that the outer layer words.
 pub(super) enum Trouble {
     /// Worded here.
-    Problem(Box<Problem>),
+    Problem(Problem),
     /// Worded, and where it is ours logged, by the layer that recognises the visitor.
     Fault(Fault),
 }
@@ -142,7 +162,7 @@ impl IntoResponse for Trouble {
 
 impl From<Problem> for Trouble {
     fn from(problem: Problem) -> Self {
-        Self::Problem(Box::new(problem))
+        Self::Problem(problem)
     }
 }
 
@@ -178,12 +198,7 @@ impl From<OfficeError> for Trouble {
                 Problem::not_found().into()
             }
             OfficeError::Refused(refusal) => (*refusal).into(),
-            OfficeError::MovedOn { head } => {
-                let detail = format!("这一卷已有新的事项，现为第 {head} 项");
-                let problem = Problem::new(StatusCode::CONFLICT, "moved_on", detail);
-                let remedy = Some("重新读取后再办".to_owned());
-                Problem { head: Some(head), remedy, ..problem }.into()
-            }
+            OfficeError::MovedOn { head } => Problem::moved_on(head).into(),
             OfficeError::KeyReused => {
                 let detail = "这个 Idempotency-Key 已用于内容不同的请求，换一个再试";
                 Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "key_reused", detail).into()
@@ -210,9 +225,9 @@ mod tests {
         for (kind, status) in table {
             let refusal = Refusal { kind, ..Refusal::not_now("6.3", "理由", "办法") };
             let problem = Problem::from(refusal);
-            assert_eq!(problem.status, status);
-            assert_ne!(problem.title, "没有办成", "{kind:?}");
-            assert_eq!(problem.clause.as_deref(), Some("6.3"));
+            assert_eq!(problem.0.status, status);
+            assert_ne!(problem.0.title, "没有办成", "{kind:?}");
+            assert_eq!(problem.0.clause.as_deref(), Some("6.3"));
         }
     }
 }

@@ -54,9 +54,9 @@ pub(super) struct On {
 pub(super) async fn parameters(State(state): State<AppState>, Query(on): Query<On>) -> Answer {
     let day: Date = match on.on.filter(|day| !day.is_empty()) {
         None => state.clock.today(),
-        Some(day) => day
-            .parse()
-            .map_err(|_| Problem::malformed(Some("on"), "on 写日期，如 2026-03-03"))?,
+        Some(day) => {
+            day.parse().map_err(|_| Problem::malformed(Some("on"), "on 写日期，如 2026-03-03"))?
+        }
     };
     let affairs = state.office.affairs().await?;
     let parameters = affairs.parameters_on(day);
@@ -85,12 +85,8 @@ fn classes(classes: &'static [reference::Class]) -> Vec<Value> {
 
 /// Every list that values are chosen from.
 pub(super) async fn lists() -> Answer {
-    let area = |area: &reference::Area| {
-        json!({ "code": area.code, "name": area.name, "league": area.league })
-    };
-    let authority = |authority: &reference::Authority| {
-        json!({ "id": authority.id, "name": authority.name, "area": authority.area })
-    };
+    let area = |area: &reference::Area| json!({ "code": area.code, "name": area.name, "league": area.league });
+    let authority = |authority: &reference::Authority| json!({ "id": authority.id, "name": authority.name, "area": authority.area });
     let criterion = |(name, most): &(&str, u8)| json!({ "name": name, "most": most });
     json(&json!({
         "areas": reference::areas().iter().map(area).collect::<Vec<_>>(),

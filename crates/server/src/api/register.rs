@@ -47,10 +47,7 @@ fn one_of(
     Err(Problem::malformed(Some(name), "不在可选值之列，见 GET /api/v1/reference"))
 }
 
-pub(super) async fn list(
-    State(state): State<AppState>,
-    Query(wanted): Query<Wanted>,
-) -> Answer {
+pub(super) async fn list(State(state): State<AppState>, Query(wanted): Query<Wanted>) -> Answer {
     let page = Page::new(wanted.after, wanted.limit.as_deref())?;
     let is_year = |year: &str| year.len() == 4 && year.parse::<i16>().is_ok_and(|year| year > 0);
     let year = one_of("year", wanted.year, is_year)?;

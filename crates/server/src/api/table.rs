@@ -221,7 +221,9 @@ pub const ROUTES: &[Route] = &[
     .open(),
     Route {
         answer: (200, None),
-        ..read("/api/v1/dossiers/{id}/files/{digest}", "取出附件", O::File, "", || get(files::get))
+        ..read("/api/v1/dossiers/{id}/files/{digest}", "取出附件", O::File, "", || {
+            get(files::get)
+        })
     }
     .open(),
     read("/api/v1/worklist", "待办", O::Dossier, "Worklist", || get(worklist::get)).by(PAGED),
@@ -260,11 +262,18 @@ pub const ROUTES: &[Route] = &[
     .gives(201, "Done"),
     read("/api/v1/units", "已注册的单位", O::Unit, "UnitLines", || get(units::list)).by(SEARCHED),
     read("/api/v1/units/{id}", "一个单位", O::Unit, "UnitView", || get(units::one)),
-    ask("/api/v1/units/{id}/commands", "办理单位事项", Does::Command, O::Unit, "UnitCommand", || {
-        post(units::act)
-    }),
-    read("/api/v1/affairs", "解释、参数设定和专家库", O::Affairs, "Affairs", || get(affairs::get))
-        .open(),
+    ask(
+        "/api/v1/units/{id}/commands",
+        "办理单位事项",
+        Does::Command,
+        O::Unit,
+        "UnitCommand",
+        || post(units::act),
+    ),
+    read("/api/v1/affairs", "解释、参数设定和专家库", O::Affairs, "Affairs", || {
+        get(affairs::get)
+    })
+    .open(),
     ask(
         "/api/v1/affairs/commands",
         "办理公共事务",
@@ -286,20 +295,33 @@ pub const ROUTES: &[Route] = &[
     read("/api/v1/parameters", "参数", O::Reference, "Parameters", || get(reference::parameters))
         .open()
         .by(ON),
-    read("/api/v1/reference", "区划、部门、领域等列表", O::Reference, "Reference", || {
-        get(reference::lists)
-    })
+    read(
+        "/api/v1/reference",
+        "区划、部门、领域等列表",
+        O::Reference,
+        "Reference",
+        || get(reference::lists),
+    )
     .open(),
-    Route { does: Does::Own, ..read("/api/v1/me", "本人身份", O::Account, "Me", || get(me::get)) },
-    ask("/api/v1/tokens", "用账号密码取得令牌", Does::Own, O::Account, "TokenWanted", || {
-        post(tokens::make)
-    })
+    Route {
+        does: Does::Own, ..read("/api/v1/me", "本人身份", O::Account, "Me", || get(me::get))
+    },
+    ask(
+        "/api/v1/tokens",
+        "用账号密码取得令牌",
+        Does::Own,
+        O::Account,
+        "TokenWanted",
+        || post(tokens::make),
+    )
     .gives(201, "Token")
     .open(),
     Route {
         method: "DELETE",
         does: Does::Own,
         answer: (204, None),
-        ..read("/api/v1/tokens/current", "停用当前令牌", O::Account, "", || delete(tokens::end))
+        ..read("/api/v1/tokens/current", "停用当前令牌", O::Account, "", || {
+            delete(tokens::end)
+        })
     },
 ];
