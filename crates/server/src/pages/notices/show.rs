@@ -25,6 +25,8 @@ struct NoticePage {
     host: &'static str,
     /// First and last day while it runs or waits for the filing.
     days: Option<(Date, Date)>,
+    first: String,
+    last: String,
     open: bool,
     members: String,
     lead: String,
@@ -53,6 +55,8 @@ pub(super) async fn get(
         host: HOST,
         open: status == Status::OnNotice
             && days.is_some_and(|(from, to)| from <= today && today <= to),
+        first: days.map_or_else(String::new, |(from, _)| written(from)),
+        last: days.map_or_else(String::new, |(_, to)| written(to)),
         days,
         members: others.map(|party| party.name.as_str()).collect::<Vec<_>>().join("、"),
         lead: view.parties.iter().find(|p| p.lead).map_or_else(String::new, |p| p.name.clone()),
@@ -61,11 +65,6 @@ pub(super) async fn get(
 }
 
 impl NoticePage {
-    /// A day as documents write it: `2026年11月20日`.
-    fn written(day: Date) -> String {
-        format!("{}年{}月{}日", day.year(), day.month(), day.day())
-    }
-
     /// How an objection stands, for everybody.
     fn state_of(objection: &ObjectionView) -> &'static str {
         match objection.upheld {
@@ -74,4 +73,9 @@ impl NoticePage {
             Some(false) => "异议不成立",
         }
     }
+}
+
+/// A day as documents write it: `2026年11月20日`.
+fn written(day: Date) -> String {
+    format!("{}年{}月{}日", day.year(), day.month(), day.day())
 }

@@ -20,7 +20,7 @@ use crate::pages::shell::ui::{self, Empty};
 use crate::state::AppState;
 
 /// Lines of a page.
-const LINES: usize = 20;
+const LINES: usize = 12;
 /// Notices shown beside the list.
 const NOTICES: i64 = 5;
 /// The first year a filing may be of.

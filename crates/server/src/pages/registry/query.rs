@@ -162,7 +162,9 @@ pub(super) fn places() -> Vec<(&'static str, &'static str)> {
             authority.kind == AuthorityKind::County
                 && authority.standing == reference::AuthorityStanding::Established
         })
-        .map(|authority| (authority.id, authority.name));
+        .map(|authority| {
+            (authority.id, reference::area(authority.area).map_or(authority.name, |a| a.name))
+        });
     leagues.chain(beside).collect()
 }
 
