@@ -118,10 +118,59 @@ fn submitted_to(authority: &str) -> String {
     format!("提交后材料封存，由{whom}审核真实性、准确性；退回修改前不能再改。")
 }
 
-/// What the act did, said once on the next page. The titles of what happened come first.
+/// What the act did, said once on the next page: its effect, and what else came of it.
 pub fn done(verb: &Verb, happened: &[String]) -> String {
-    if happened.is_empty() {
+    let [first, more @ ..] = happened else {
         return format!("“{}”此前已经办过，没有变化", verb.term);
+    };
+    let effect = effect(verb.name).map_or_else(|| format!("已办理：{first}"), str::to_owned);
+    std::iter::once(effect).chain(more.iter().cloned()).collect::<Vec<_>>().join("；")
+}
+
+fn effect(verb: &str) -> Option<&'static str> {
+    Some(match verb {
+        "rename" => "名称已更改",
+        "invite" => "邀请已发出，等对方确认合作意向",
+        "answer_invitation" => "答复已送牵头单位",
+        "write_application" | "write_agreement" => "已保存",
+        "attach" => "附件已上传",
+        "start_signing" => "文本已锁定，各方可以签字盖章",
+        "sign" => "已签字",
+        "seal" => "已加盖公章",
+        "submit" => "已提交，由归口管理部门审核",
+        "check_materials" => "审核意见已送签发人",
+        "recommend" => "已报送自治区科技厅，进入形式审查",
+        "return_for_changes" => "已退回牵头单位修改",
+        "pass_formal_review" => "形式审查通过，转专家评审",
+        "request_correction" => "补正通知已发出，审查期限停计",
+        "submit_correction" => "补正已提交，审查期限接着计算",
+        "declare_interest" => "声明已入卷",
+        "submit_sheet" => "评分已提交",
+        "draft_decision" => "拟稿已送复核人",
+        "publish_notice" => "已公示，公示期内接受异议",
+        "file" => "已备案，列入名录",
+        "submit_report" => "年度总结已报送",
+        "report_change" => "变更已报告",
+        "make_statement" => "陈述申辩已入卷",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_effect_is_said_and_what_else_came_of_it() {
+        let verb = |name: &str| consortium::command::named(name).expect("a verb");
+        let titles = |titles: &[&str]| titles.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>();
+        assert_eq!(done(verb("seal"), &titles(&["加盖公章"])), "已加盖公章");
+        let both = titles(&["加盖公章", "组建协议生效"]);
+        assert_eq!(done(verb("seal"), &both), "已加盖公章；组建协议生效");
+        assert_eq!(
+            done(verb("not_accept"), &titles(&["形式审查不通过"])),
+            "已办理：形式审查不通过"
+        );
+        assert!(done(verb("sign"), &[]).contains("没有变化"));
     }
-    happened.join("；")
 }

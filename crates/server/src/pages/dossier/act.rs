@@ -97,7 +97,7 @@ pub(super) async fn post(
     upload: Upload,
 ) -> Answer {
     let act = Act::begin(&state, &signed, &id, &verb, None).await;
-    perform(&state, &signed, act?, upload).await
+    Box::pin(perform(&state, &signed, act?, upload)).await
 }
 
 pub(super) async fn section(
@@ -120,7 +120,7 @@ pub(super) async fn write_section(
 ) -> Answer {
     let part = (part_named(&part)?, which.unit.as_deref().map(UnitId::from));
     let act = Act::begin(&state, &signed, &id, "write_application", Some(part)).await;
-    perform(&state, &signed, act?, upload).await
+    Box::pin(perform(&state, &signed, act?, upload)).await
 }
 
 fn part_named(name: &str) -> Result<Part, Fault> {
