@@ -122,8 +122,8 @@ pub struct PanelView {
     pub seed: Option<u64>,
     /// How many sit.
     pub size: usize,
-    /// How many sheets are in.
-    pub sheets: usize,
+    /// How many sheets are in, for the offices.
+    pub sheets: Option<usize>,
     /// The seats.
     pub seats: Vec<SeatView>,
     /// Who was excluded, for the organiser: person and reason.
@@ -565,7 +565,7 @@ fn panel(dossier: &Dossier, actor: &Actor, mask: Mask) -> Option<PanelView> {
     Some(PanelView {
         seed: department.then_some(panel.seed),
         size: panel.size,
-        sheets: panel.sitting().filter(|seat| seat.sheet.is_some()).count(),
+        sheets: department.then(|| panel.sitting().filter(|seat| seat.sheet.is_some()).count()),
         seats,
         excluded: excluded.map(|(person, why)| (person.to_string(), why.clone())).collect(),
     })
@@ -713,7 +713,10 @@ pub fn holder_term(holder: &Holder, dossier: &Dossier) -> String {
 fn turns(dossier: &Dossier, actor: &Actor, calendar: &Calendar, inside: bool) -> Vec<TurnView> {
     let own = Holder::keys_of(actor);
     let tasks = task::tasks(dossier, calendar);
-    let shown = tasks.into_iter().filter(|_| inside);
+    // An expert learns nothing of the other experts before the conclusion.
+    let expert = actor.side == Side::Expert;
+    let shown =
+        tasks.into_iter().filter(|task| inside && (!expert || own.contains(&task.holder.key())));
     shown
         .map(|task| TurnView {
             who: holder_term(&task.holder, dossier),
