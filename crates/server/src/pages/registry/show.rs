@@ -96,7 +96,7 @@ fn facts(view: &DossierView) -> KeyValues {
 }
 
 fn parties(view: &DossierView) -> Table {
-    let mut table = Table::new("成员单位", &["单位", "类型", "身份"]);
+    let mut table = Table::new("各成员单位", &["单位", "类型", "身份"]);
     for party in &view.parties {
         let role =
             if party.lead { ui::status(Tone::Ok, "牵头单位") } else { "成员单位".into() };
