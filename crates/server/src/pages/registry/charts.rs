@@ -81,7 +81,7 @@ fn hexagon(x: f64, y: f64) -> String {
 
 /// The last count of a step of the scale, of five.
 fn bound(step: i64, most: i64) -> i64 {
-    (most * step + 4) / 5
+    most * step / 5
 }
 
 /// The step of the scale: 0 for none, 5 for the most.
@@ -251,7 +251,7 @@ mod tests {
         for (count, most, class) in table {
             assert_eq!(class_of(count, most), class, "{count} of {most}");
         }
-        assert_eq!(steps(2), [(1, "1".to_owned()), (4, "2".to_owned())]);
+        assert_eq!(steps(2), [(3, "1".to_owned()), (5, "2".to_owned())]);
         assert_eq!(steps(0), []);
     }
 
