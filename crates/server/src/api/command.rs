@@ -4,8 +4,8 @@
 use consortium::{Command, Dossier, access, actor::Actor, command, ids::Digest};
 use serde_json::{Value, json};
 
-use super::body;
 use super::problem::{Problem, Trouble};
+use super::{body, id};
 use crate::http::throttle::Tries;
 use crate::http::{Fault, SignedIn};
 use crate::state::AppState;
@@ -119,7 +119,7 @@ async fn was_brought(
     size_bytes: Option<u64>,
 ) -> Result<(), Trouble> {
     let unknown = || Problem::malformed(Some(field), "没有这个文件，先用 POST /api/v1/files 上传");
-    if super::id::digest(&digest.0).is_err() {
+    if id::digest(&digest.0).is_err() {
         return Err(unknown().into());
     }
     let kept = state.store.setting(&note(actor, digest)).await?.ok_or_else(unknown)?;

@@ -98,11 +98,7 @@ pub(super) async fn act(
     json(&state.office.perform(&signed.actor, &dossier, &read.command, envelope).await?)
 }
 
-async fn opened(
-    state: &AppState,
-    visitor: &Visitor,
-    dossier: &str,
-) -> Result<Opened, super::Trouble> {
+async fn opened(state: &AppState, visitor: &Visitor, dossier: &str) -> Result<Opened, Trouble> {
     let dossier: DossierId = id::dossier(dossier)?;
     Ok(state.office.read(&visitor.actor(), &dossier).await?)
 }

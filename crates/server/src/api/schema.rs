@@ -300,7 +300,7 @@ mod tests {
             "integer" => schema.get("minimum").cloned().unwrap_or(json!(1)),
             "boolean" => json!(true),
             _ if schema.get("format") == Some(&json!("date")) => json!("2026-03-03"),
-            _ => json!("稀土"),
+            _ => json!("u-0"),
         }
     }
 

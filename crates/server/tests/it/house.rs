@@ -1,0 +1,330 @@
+//! A house to test in: an office over a store, a fictional cast with a token each, and the router
+//! that is asked without a socket.
+
+use std::collections::BTreeMap;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use consortium::{
+    actor::{Actor, Capacity, Side},
+    calendar::Calendar,
+    department,
+    expert_review::ExpertKind,
+    ids::{AuthorityId, PersonId, Personal, UnitId},
+    unit::{self, LegalForm, Profile, UnitKind},
+};
+use http_body_util::BodyExt;
+use jiff::civil::Date;
+use serde_json::Value;
+use server::clock::{self, Clock};
+use server::config::{Argon2Cost, Config, Pace};
+use server::http::{app, session};
+use server::office::{Envelope, Office};
+use server::state::AppState;
+use store::{Person, Post, Token};
+use tower::ServiceExt;
+
+use crate::place::{self, Engine, Place};
+
+/// The password of everybody of the cast.
+pub(crate) const PASSWORD: &str = "tulip kettle 97 bridge";
+/// The wall time: a Tuesday morning before every story.
+const WALL: &str = "2026-02-03T02:00:00Z";
+
+/// login of the handler, full name, kind, legal form, code, area of the domicile
+pub(crate) const UNITS: &[(&str, &str, UnitKind, LegalForm, &str, &str)] = &[
+    ("yunchuan", "内蒙古云川储能科技有限公司", E, FIRM, "91150104MAFX01A86K", "150104"),
+    ("jinling", "包头金岭稀土材料有限公司", E, FIRM, "91150203MAFX02B779", "150203"),
+    ("lvqing", "鄂尔多斯绿氢装备有限公司", E, FIRM, "91150600MAFX03C68H", "150602"),
+    ("saibei", "塞北理工大学", UnitKind::University, INST, "12150000MBFX06F341", "150105"),
+    ("beijiang", "北疆能源研究院", UnitKind::Institute, INST, "12100000999000750W", "150104"),
+    (
+        "caoyuan",
+        "草原技术转移中心",
+        UnitKind::TransferAgency,
+        LegalForm::SocialService,
+        "52150000MJFX08H156",
+        "150102",
+    ),
+    ("yuantu", "北京远图软件有限公司", E, FIRM, "91110108MAFX10K90Y", "110000"),
+    (
+        "branch",
+        "云川储能科技有限公司上海分公司",
+        E,
+        LegalForm::NotLegalPerson,
+        "91310000MAFX11L83B",
+        "310000",
+    ),
+];
+
+const E: UnitKind = UnitKind::Enterprise;
+const FIRM: LegalForm = LegalForm::EnterpriseLegalPerson;
+const INST: LegalForm = LegalForm::PublicInstitution;
+
+/// Employers of the experts; the last four are of management. One is of a party.
+const EXPERTS: [&str; 12] = [
+    "阴山科技大学",
+    "河套电力研究所",
+    "兴安电池有限公司",
+    "乌兰化工研究院",
+    "北疆能源研究院",
+    "敕勒川学院",
+    "贺兰山材料研究所",
+    "西辽河电网公司",
+    "岱海会计师事务所",
+    "居延咨询中心",
+    "克鲁伦投资公司",
+    "达里诺尔评估中心",
+];
+
+/// Desks of the Department.
+pub(crate) const DESKS: [(&str, Capacity); 6] = [
+    ("reviewer", Capacity::Reviewer),
+    ("organiser", Capacity::Organiser),
+    ("drafter", Capacity::Drafter),
+    ("decider", Capacity::Decider),
+    ("publisher", Capacity::Publisher),
+    ("supervisor", Capacity::Supervisor),
+];
+
+/// An answer, read to its end.
+#[derive(Clone, Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Reply {
+    /// The body as JSON; null when it is none.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_default()
+    }
+
+    /// A header as text.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+}
+
+/// The office, its router, and a token for everybody.
+pub(crate) struct House {
+    pub(crate) state: AppState,
+    app: Router,
+    tokens: BTreeMap<String, String>,
+    actors: BTreeMap<String, Actor>,
+    // Closed last.
+    _place: Place,
+}
+
+impl House {
+    /// A house on an engine, with the working days as published; `None` without the engine.
+    pub(crate) async fn on(engine: Engine) -> Option<Self> {
+        Self::with(engine, Calendar::official()).await
+    }
+
+    /// A house on an engine with a calendar; `None` without the engine.
+    pub(crate) async fn with(engine: Engine, calendar: Calendar) -> Option<Self> {
+        let place = place::open(engine)?;
+        let pace = Pace { per_second: 0, burst: 1, exempt_loopback: true };
+        let config = Config { argon2: Argon2Cost::CHEAP, pace, ..Config::default() };
+        let clock = Clock::fixed(WALL.parse().unwrap());
+        let store = place.store.clone();
+        let office = Office::with_calendar(store.clone(), clock.clone(), calendar);
+        let state = AppState { office, ..AppState::new(store, config, clock) };
+        let app = app(state.clone());
+        let (tokens, actors) = (BTreeMap::new(), BTreeMap::new());
+        let mut house = Self { state, app, tokens, actors, _place: place };
+        house.furnish().await;
+        Some(house)
+    }
+
+    async fn furnish(&mut self) {
+        let password = self.state.passwords.hash(PASSWORD).await.unwrap();
+        for (id, office) in [("RA01", "hohhot"), ("RA02", "baotou"), ("RA06", "ordos")] {
+            let side = Side::Authority(AuthorityId::from(id));
+            self.person(&format!("clerk-{office}"), &side, Capacity::Clerk, &password).await;
+            self.person(&format!("signatory-{office}"), &side, Capacity::Signatory, &password)
+                .await;
+        }
+        for (login, capacity) in DESKS {
+            self.person(login, &Side::Department, capacity, &password).await;
+        }
+        self.person("operator", &Side::Operator, Capacity::Operator, &password).await;
+        for (at, employer) in EXPERTS.into_iter().enumerate() {
+            self.expert(at, employer, &password).await;
+        }
+        for unit in UNITS {
+            self.unit(unit, &password).await;
+        }
+    }
+
+    async fn person(&mut self, login: &str, side: &Side, capacity: Capacity, password: &str) {
+        let id = format!("p-{login}");
+        let person = Person {
+            id: id.clone(),
+            login: login.to_owned(),
+            name: format!("姓名{login}"),
+            password_hash: Some(password.to_owned()),
+            created_ms: 0,
+            disabled: false,
+        };
+        let name = Personal::new(person.name.clone());
+        let actor = Actor { person: PersonId(id.clone()), name, side: side.clone(), capacity };
+        let post = Post {
+            id: format!("t-{login}"),
+            person: id.clone(),
+            side: actor.reader_key(),
+            capacity: session::capacity_text(capacity),
+            from: "2020-01-01".to_owned(),
+            to: None,
+        };
+        let secret = format!("clt_{login}");
+        let token = Token {
+            hash: session::digest(&secret),
+            person: id,
+            post: post.id.clone(),
+            label: "测试".to_owned(),
+            created_ms: 0,
+            expires_ms: i64::MAX,
+        };
+        self.state.store.save_person(person).await.unwrap();
+        self.state.store.save_post(post).await.unwrap();
+        self.state.store.save_token(token).await.unwrap();
+        self.tokens.insert(login.to_owned(), secret);
+        self.actors.insert(login.to_owned(), actor);
+    }
+
+    async fn expert(&mut self, at: usize, employer: &str, password: &str) {
+        let login = format!("expert{:02}", at + 1);
+        self.person(&login, &Side::Expert, Capacity::Expert, password).await;
+        let expert = self.actor(&login);
+        let command = department::Command::EnrolExpert {
+            person: expert.person,
+            name: expert.name,
+            employers: vec![employer.to_owned()],
+            expert_kind: if at < 8 { ExpertKind::Technical } else { ExpertKind::Management },
+            field: "新能源".to_owned(),
+        };
+        let organiser = self.actor("organiser");
+        let office = &self.state.office;
+        office.affairs_command(&organiser, &command, Envelope::default()).await.unwrap();
+    }
+
+    async fn unit(&mut self, unit: &(&str, &str, UnitKind, LegalForm, &str, &str), password: &str) {
+        let &(login, name, kind, legal_form, code, area) = unit;
+        let id = UnitId(format!("u-{login}"));
+        let side = Side::Unit(id.clone());
+        self.person(login, &side, Capacity::Handler, password).await;
+        self.person(&format!("{login}-fr"), &side, Capacity::LegalRepresentative, password).await;
+        let profile = Profile {
+            code: code.to_owned(),
+            name: name.to_owned(),
+            kind,
+            legal_form,
+            area: area.to_owned(),
+            address: format!("虚构路 {login} 号"),
+            representative: Personal::new(format!("CANARY-法人-{login}")),
+            phone: Personal::new(format!("CANARY-电话-{login}")),
+            code_confirmed: true,
+        };
+        let register = unit::Command::Register(profile);
+        let office = &self.state.office;
+        let handler = self.actor(login);
+        office.unit(&handler, &id, &register, Envelope::default()).await.unwrap();
+        let supervisor = self.actor("supervisor");
+        let activate = unit::Command::Activate {};
+        office.unit(&supervisor, &id, &activate, Envelope::default()).await.unwrap();
+    }
+
+    /// Somebody of the cast.
+    pub(crate) fn actor(&self, login: &str) -> Actor {
+        self.actors.get(login).cloned().unwrap_or_else(|| panic!("nobody is {login}"))
+    }
+
+    /// Everybody of the cast.
+    pub(crate) fn logins(&self) -> impl Iterator<Item = &str> {
+        self.tokens.keys().map(String::as_str)
+    }
+
+    /// Sets the legal time to ten in the morning of a day.
+    pub(crate) fn on_day(&self, day: &str) {
+        let day: Date = day.parse().unwrap();
+        let wanted = day.at(10, 0, 0, 0).to_zoned(clock::zone()).unwrap();
+        let clock = &self.state.clock;
+        clock.set_ahead_ms(wanted.timestamp().as_millisecond() - clock.wall_ms());
+    }
+
+    /// Sends a request as it is.
+    pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
+        let response = self.app.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        Reply { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// A request by somebody of the cast; by nobody in particular when `who` is empty.
+    pub(crate) fn request(
+        &self,
+        who: &str,
+        method: Method,
+        path: &str,
+    ) -> axum::http::request::Builder {
+        let request = Request::builder().method(method).uri(path).header(header::HOST, "cl.test");
+        if who.is_empty() {
+            return request;
+        }
+        let token = self.tokens.get(who).unwrap_or_else(|| panic!("nobody is {who}"));
+        request.header(header::AUTHORIZATION, format!("Bearer {token}"))
+    }
+
+    /// Reads.
+    pub(crate) async fn get(&self, who: &str, path: &str) -> Reply {
+        self.send(self.request(who, Method::GET, path).body(Body::empty()).unwrap()).await
+    }
+
+    /// Posts JSON.
+    pub(crate) async fn post(&self, who: &str, path: &str, body: &Value) -> Reply {
+        self.post_with(who, path, body, &[]).await
+    }
+
+    /// Posts JSON with headers.
+    pub(crate) async fn post_with(
+        &self,
+        who: &str,
+        path: &str,
+        body: &Value,
+        headers: &[(&str, &str)],
+    ) -> Reply {
+        let mut request = self.request(who, Method::POST, path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.header(header::CONTENT_TYPE, "application/json");
+        self.send(request.body(body.to_string().into()).unwrap()).await
+    }
+
+    /// Uploads a file; its digest and size.
+    pub(crate) async fn upload(&self, who: &str, content: &str) -> (String, u64) {
+        let request = self.request(who, Method::POST, "/api/v1/files");
+        let request = request.header(header::CONTENT_TYPE, "application/pdf");
+        let reply = self.send(request.body(format!("%PDF-1.4 {content}").into()).unwrap()).await;
+        assert_eq!(reply.status, StatusCode::CREATED, "{}", reply.body);
+        let file = reply.json();
+        (file["digest"].as_str().unwrap().to_owned(), file["size_bytes"].as_u64().unwrap())
+    }
+
+    /// A session cookie of somebody, as a browser has it after signing in.
+    pub(crate) async fn cookie(&self, login: &str) -> String {
+        let person = format!("p-{login}");
+        let cookie = session::begin(&self.state, &person, None, "测试").await.unwrap();
+        cookie.to_str().unwrap().split(';').next().unwrap().to_owned()
+    }
+
+    /// Lets the calendar pass up to the legal day.
+    pub(crate) async fn sweep(&self) {
+        self.state.office.sweep().await.unwrap();
+    }
+}

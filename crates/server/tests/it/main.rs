@@ -1,0 +1,91 @@
+//! The office asked from outside, through its router, on SQLite and on PostgreSQL.
+//!
+//! PostgreSQL is asked for with `TEST_POSTGRES_URL`; without it those tests say that they were
+//! skipped, and with `CHUANGLIAN_REQUIRE_POSTGRES=1` they fail instead.
+
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
+use std::{env, fs, path::Path};
+
+mod browser;
+mod house;
+mod model;
+mod papers;
+mod place;
+mod tale;
+
+mod hostile;
+mod life;
+mod masks;
+mod matrix;
+mod session;
+
+/// Compares with a golden file; `UPDATE_GOLDEN=1` writes it anew, to be read before it is kept.
+fn golden(file: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(file);
+    if env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+    }
+    let kept = fs::read_to_string(&path).unwrap_or_default();
+    for (number, (is, was)) in text.lines().zip(kept.lines()).enumerate() {
+        assert_eq!(is, was, "{file} line {}; UPDATE_GOLDEN=1 writes it anew", number + 1);
+    }
+    assert_eq!(text.lines().count(), kept.lines().count(), "{file} has other lines");
+}
+
+/// Runs a test on an engine.
+fn run<F: Future<Output = ()>>(engine: place::Engine, fact: impl FnOnce(place::Engine) -> F) {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(fact(engine));
+}
+
+/// Makes a test of each fact for each engine.
+macro_rules! on_every_engine {
+    ($($room:ident :: $fact:ident),* $(,)?) => {
+        mod sqlite {
+            $(#[test] fn $fact() { super::run(super::place::Engine::Sqlite, super::$room::$fact); })*
+        }
+        mod postgres {
+            $(#[test] fn $fact() { super::run(super::place::Engine::Postgres, super::$room::$fact); })*
+        }
+    };
+}
+
+on_every_engine![
+    life::s01_a_consortium_is_filed_and_owes_its_first_report,
+    life::s02_a_name_of_another_form_is_refused_with_the_right_one,
+    life::s03_two_units_are_left_to_a_person_with_reasons,
+    life::s04_without_a_regional_platform_nothing_is_submitted,
+    life::s05_a_lead_outside_the_region_is_told_to_join_as_a_member,
+    life::s08_a_branch_is_no_independent_legal_person,
+    life::s14_an_expert_of_a_party_is_excluded_and_a_tainted_sheet_struck,
+    life::s16_a_late_summary_is_a_summary_and_no_miss,
+    life::s18_two_silent_years_open_a_case_and_only_two_persons_cancel,
+    life::s19_a_plan_alone_is_no_summary,
+    life::s22_a_consortium_with_open_tasks_does_not_dissolve,
+    life::a_trial_filing_is_taken_over_with_its_number,
+    life::a_session_shows_whom_it_is_for_and_what_it_may_do_next,
+    matrix::everybody_asks_for_everything_in_every_stage,
+    matrix::what_is_not_ones_own_answers_as_what_is_not_there,
+    matrix::no_list_names_what_its_reader_may_not_read,
+    masks::nobody_reads_a_word_that_is_not_for_them,
+    masks::a_sheet_is_its_experts_until_all_are_in,
+    hostile::odd_bodies_are_refused_in_words,
+    hostile::odd_values_in_commands_are_refused_in_words,
+    hostile::odd_addresses_are_refused_in_words,
+    hostile::files_are_what_they_are_and_belong_to_who_brought_them,
+    hostile::a_hundred_submissions_under_one_key_are_one_act,
+    hostile::opening_under_one_key_opens_one_dossier,
+    hostile::of_two_who_act_on_the_same_state_one_wins,
+    hostile::a_stale_head_is_a_conflict_and_the_new_one_is_told,
+    session::a_token_is_made_for_the_password_and_ends_when_asked,
+    session::guessing_passwords_is_slowed_down_and_tells_nothing,
+    session::a_signature_takes_the_password_again,
+    session::a_session_writes_only_with_its_own_token_from_our_own_pages,
+    session::every_writing_page_refuses_a_forged_post,
+];
