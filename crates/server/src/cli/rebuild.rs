@@ -59,7 +59,10 @@ mod tests {
     fn what_differs_is_shown_and_what_is_equal_is_not() {
         assert!(told(2, "a\nb\n", "a\nb\n").contains("一致"));
         let words = told(2, "a\nb\n", "a\nc\n");
-        assert!(words.contains("2 行") && words.contains("- b") && words.contains("+ c"), "{words}");
+        assert!(
+            words.contains("2 行") && words.contains("- b") && words.contains("+ c"),
+            "{words}"
+        );
         assert!(!words.contains("- a"), "{words}");
     }
 }

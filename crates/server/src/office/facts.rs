@@ -1,6 +1,6 @@
 //! The facts of the day, gathered for one decision: dossier, units, roster, names and numbers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use consortium::{
@@ -21,9 +21,10 @@ use jiff::civil::{Date, DateTime};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use store::{Recorded, StoreError};
+use store::{CommandKey, Recorded, StoreError, Tx, journal};
 
-use super::{AFFAIRS, Office, OfficeError, Result, random};
+use super::cache::Cache;
+use super::{AFFAIRS, Office, OfficeError, Result};
 
 /// A seed stays below 2^53: larger whole numbers are no JSON numbers everywhere (RFC 8785).
 const SEED_MASK: u64 = (1 << 53) - 1;
@@ -45,7 +46,7 @@ pub(super) struct Facts {
     pub(super) dossier: Option<Arc<Dossier>>,
     pub(super) now: DateTime,
     pub(super) at_ms: i64,
-    pub(super) calendar: Calendar,
+    pub(super) calendar: Arc<Calendar>,
     parameters: Parameters,
     units: BTreeMap<UnitId, Unit>,
     experts: Vec<Expert>,
@@ -161,116 +162,256 @@ pub(super) fn fold_affairs(journal: &[Recorded]) -> Result<Affairs> {
     Ok(affairs)
 }
 
-impl Office {
+/// Everything that was folded, kept as long as its head stands.
+pub(super) struct Shelves {
+    pub(super) dossiers: Cache<Dossier>,
+    pub(super) units: Cache<Unit>,
+    pub(super) affairs: Cache<Kept>,
+    /// The calendar before any year was imported.
+    base: Calendar,
+}
+
+/// The Department's affairs, with the calendar that follows from them.
+pub(super) struct Kept {
+    pub(super) affairs: Arc<Affairs>,
+    pub(super) calendar: Arc<Calendar>,
+}
+
+impl Shelves {
+    pub(super) fn new(base: Calendar) -> Self {
+        let (dossiers, units, affairs) = Default::default();
+        Self { dossiers, units, affairs, base }
+    }
+
+    pub(super) fn keep(&self, affairs: Affairs, sequence: u64) -> Arc<Kept> {
+        let calendar = Arc::new(affairs.calendar(self.base.clone()));
+        self.affairs.put(AFFAIRS, sequence, Kept { affairs: Arc::new(affairs), calendar })
+    }
+
     /// A dossier as it stands; `None` where there is none.
-    pub(super) async fn load_dossier(&self, id: &DossierId) -> Result<Option<Arc<Dossier>>> {
-        let Some(head) = self.inner.store.head(id.as_str()).await? else { return Ok(None) };
-        if let Some(kept) = self.inner.dossiers.get(id.as_str(), head.seq) {
+    fn dossier(&self, tx: &mut dyn Tx, id: &DossierId) -> Result<Option<Arc<Dossier>>> {
+        if !names(id.as_str(), "d-") {
+            return Ok(None);
+        }
+        let Some(sequence) = sequence(tx, id.as_str())? else { return Ok(None) };
+        if let Some(kept) = self.dossiers.get(id.as_str(), sequence) {
             return Ok(Some(kept));
         }
-        let journal = self.inner.store.load(id.as_str()).await?;
-        let folded = fold(id.as_str(), &journal)?;
-        Ok(folded.map(|dossier| self.inner.dossiers.put(id.as_str(), dossier.sequence, dossier)))
+        let folded = fold(id.as_str(), &journal::load(tx, id.as_str())?)?;
+        Ok(folded.map(|dossier| self.dossiers.put(id.as_str(), dossier.sequence, dossier)))
+    }
+
+    /// A unit's record with its sequence.
+    fn unit(&self, tx: &mut dyn Tx, id: &UnitId) -> Result<Option<(u64, Arc<Unit>)>> {
+        if !names(id.as_str(), "u-") {
+            return Ok(None);
+        }
+        let Some(sequence) = sequence(tx, id.as_str())? else { return Ok(None) };
+        if let Some(kept) = self.units.get(id.as_str(), sequence) {
+            return Ok(Some((sequence, kept)));
+        }
+        let folded = fold_unit(&journal::load(tx, id.as_str())?)?;
+        Ok(folded.map(|unit| (sequence, self.units.put(id.as_str(), sequence, unit))))
+    }
+
+    /// The Department's affairs with their sequence.
+    fn affairs(&self, tx: &mut dyn Tx) -> Result<(u64, Arc<Kept>)> {
+        let sequence = sequence(tx, AFFAIRS)?.unwrap_or(0);
+        if let Some(kept) = self.affairs.get(AFFAIRS, sequence) {
+            return Ok((sequence, kept));
+        }
+        let affairs = fold_affairs(&journal::load(tx, AFFAIRS)?)?;
+        Ok((sequence, self.keep(affairs, sequence)))
+    }
+}
+
+/// Letters of the longest name of a stream.
+const STREAM_MAX: usize = 64;
+
+/// Whether a text can name a stream of this kind: what another kind of journal is called names
+/// nothing here, nor does what no store can hold.
+fn names(id: &str, prefix: &str) -> bool {
+    let seen = id.bytes().all(|byte| byte.is_ascii_graphic());
+    id.len() <= STREAM_MAX && id.starts_with(prefix) && seen
+}
+
+/// Where a stream stands; `None` when nothing was ever written to it.
+fn sequence(tx: &mut dyn Tx, stream: &str) -> Result<Option<u64>> {
+    Ok(journal::head(tx, stream)?.map(|head| head.seq))
+}
+
+/// What a decision asks the memory for, besides the dossier itself.
+struct Wanted {
+    id: DossierId,
+    /// Who asks, and whom the command names.
+    units: Vec<UnitId>,
+    name: Option<String>,
+    /// The kind of the register number to be given.
+    number: Option<String>,
+    key: Option<CommandKey>,
+}
+
+/// What the memory answers: all of it as of one moment.
+enum Found {
+    /// The command was carried out before, with this answer.
+    Repeated(Value),
+    Fresh {
+        dossier: Option<Arc<Dossier>>,
+        affairs: Arc<Kept>,
+        units: BTreeMap<UnitId, Unit>,
+        name_taken_by: Option<String>,
+        highest: i64,
+    },
+}
+
+impl Wanted {
+    fn find(&self, tx: &mut dyn Tx, shelves: &Shelves) -> Result<Found> {
+        if let Some(key) = &self.key
+            && let Some(answer) = store::append::answered(tx, key)?
+        {
+            return Ok(Found::Repeated(answer));
+        }
+        let dossier = shelves.dossier(tx, &self.id)?;
+        let parties = dossier.iter().flat_map(|dossier| &dossier.materials.parties);
+        // A change that is decided now names a unit of its own.
+        let changes = dossier.iter().filter_map(|d| d.register_entry()).flat_map(|f| &f.changes);
+        let changing = changes
+            .filter(|change| change.decided.is_none())
+            .filter_map(|change| change.content.unit.as_ref());
+        let wanted: BTreeSet<&UnitId> =
+            self.units.iter().chain(parties.map(|party| &party.unit)).chain(changing).collect();
+        let mut units = BTreeMap::new();
+        for id in wanted {
+            if let Some((_, unit)) = shelves.unit(tx, id)? {
+                units.insert(id.clone(), (*unit).clone());
+            }
+        }
+        let (_, affairs) = shelves.affairs(tx)?;
+        let highest =
+            self.number.as_deref().map_or(Ok(0), |kind| store::lists::highest(tx, kind))?;
+        let name_taken_by = self.name_taken(tx)?;
+        Ok(Found::Fresh { dossier, affairs, units, name_taken_by, highest })
+    }
+
+    /// Who holds the name a command asks for, unless it is this dossier itself.
+    fn name_taken(&self, tx: &mut dyn Tx) -> Result<Option<String>> {
+        let Some(wanted) = &self.name else { return Ok(None) };
+        let holder = store::projection::claimed(tx, "name", &name::key(wanted))?;
+        let Some(holder) = holder.filter(|holder| *holder != self.id.as_str()) else {
+            return Ok(None);
+        };
+        let row = store::lists::dossier(tx, &holder)?;
+        Ok(Some(row.map_or_else(|| "另一件".to_owned(), |row| row.name)))
+    }
+}
+
+/// What a decision looks at, or the answer it had before.
+pub(super) enum Gathered {
+    /// The answer of an earlier command under the same key.
+    Repeated(Value),
+    Facts(Box<Facts>),
+}
+
+impl Office {
+    /// Reads in one transaction, with what is kept.
+    async fn look<T: Send + 'static>(
+        &self,
+        mut work: impl FnMut(&mut dyn Tx, &Shelves) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let shelves = Arc::clone(&self.inner.shelves);
+        let read = self.inner.store.read(move |tx| match work(tx, &shelves) {
+            // A failed statement has spent the transaction; everything else is an answer.
+            Err(OfficeError::Store(error)) => Err(error),
+            other => Ok(other),
+        });
+        read.await?
+    }
+
+    /// A dossier as it stands; `None` where there is none.
+    pub(super) async fn load_dossier(&self, id: &DossierId) -> Result<Option<Arc<Dossier>>> {
+        let id = id.clone();
+        self.look(move |tx, shelves| shelves.dossier(tx, &id)).await
     }
 
     /// A unit's record with its sequence.
     pub(super) async fn load_unit(&self, id: &UnitId) -> Result<Option<(u64, Arc<Unit>)>> {
-        let Some(head) = self.inner.store.head(id.as_str()).await? else { return Ok(None) };
-        if let Some(kept) = self.inner.units.get(id.as_str(), head.seq) {
-            return Ok(Some((head.seq, kept)));
-        }
-        let journal = self.inner.store.load(id.as_str()).await?;
-        let folded = fold_unit(&journal)?;
-        Ok(folded.map(|unit| (head.seq, self.inner.units.put(id.as_str(), head.seq, unit))))
+        let id = id.clone();
+        self.look(move |tx, shelves| shelves.unit(tx, &id)).await
     }
 
     /// The Department's affairs with their sequence.
-    pub(super) async fn load_affairs(&self) -> Result<(u64, Arc<Affairs>)> {
-        let Some(head) = self.inner.store.head(AFFAIRS).await? else {
-            return Ok((0, Arc::new(Affairs::default())));
-        };
-        if let Some(kept) = self.inner.affairs.get(AFFAIRS, head.seq) {
-            return Ok((head.seq, kept));
-        }
-        let affairs = fold_affairs(&self.inner.store.load(AFFAIRS).await?)?;
-        Ok((head.seq, self.inner.affairs.put(AFFAIRS, head.seq, affairs)))
+    pub(super) async fn load_affairs(&self) -> Result<(u64, Arc<Kept>)> {
+        self.look(|tx, shelves| shelves.affairs(tx)).await
     }
 
-    /// Gathers what a decision looks at.
+    /// A dossier and the calendar, as of one moment.
+    pub(super) async fn load_with_calendar(
+        &self,
+        id: &DossierId,
+    ) -> Result<(Option<Arc<Dossier>>, Arc<Calendar>)> {
+        let id = id.clone();
+        self.look(move |tx, shelves| {
+            let dossier = shelves.dossier(tx, &id)?;
+            Ok((dossier, Arc::clone(&shelves.affairs(tx)?.1.calendar)))
+        })
+        .await
+    }
+
+    /// Gathers what a decision looks at, in one read.
     pub(super) async fn facts(
         &self,
         actor: &Actor,
         id: &DossierId,
         command: &Command,
-    ) -> Result<Facts> {
-        let dossier = self.load_dossier(id).await?;
-        let (_, affairs) = self.load_affairs().await?;
+        key: Option<CommandKey>,
+    ) -> Result<Gathered> {
         let now = self.inner.clock.zoned();
-        let mut wanted: Vec<UnitId> = command.named_units().into_iter().cloned().collect();
-        wanted.extend(actor.unit().cloned());
-        if let Some(dossier) = &dossier {
-            wanted.extend(dossier.materials.parties.iter().map(|party| party.unit.clone()));
-            let changes = dossier.register_entry().map(|filed| filed.changes.iter());
-            let open = changes.into_iter().flatten().filter(|change| change.decided.is_none());
-            wanted.extend(open.filter_map(|change| change.content.unit.clone()));
-        }
+        let files = matches!(command, Command::File {});
+        let wanted = Wanted {
+            id: id.clone(),
+            units: command.named_units().into_iter().chain(actor.unit()).cloned().collect(),
+            name: command.wanted_name().map(str::to_owned),
+            number: files.then(|| format!("number:{}", now.year())),
+            key,
+        };
+        let found = self.look(move |tx, shelves| wanted.find(tx, shelves)).await?;
+        let (dossier, affairs, units, name_taken_by, highest) = match found {
+            Found::Repeated(answer) => return Ok(Gathered::Repeated(answer)),
+            Found::Fresh { dossier, affairs, units, name_taken_by, highest } => {
+                (dossier, affairs, units, name_taken_by, highest)
+            }
+        };
         let by_department =
             command.verb().by == Relation::Department || command.verb().by == Relation::Seat;
-        let (agreement_digest, package_digest) = dossier.as_deref().map_or_else(
-            || (digest_of(b""), digest_of(b"")),
-            |dossier| {
-                (
-                    digest_of(agreement::canonical(&dossier.materials).as_bytes()),
-                    package_digest(dossier),
-                )
-            },
-        );
-        Ok(Facts {
+        let (agreement_digest, package_digest) = digests(command, dossier.as_deref());
+        Ok(Gathered::Facts(Box::new(Facts {
             now: now.datetime(),
             at_ms: now.timestamp().as_millisecond(),
-            calendar: affairs.calendar(self.inner.calendar.clone()),
-            parameters: affairs.parameters_on(now.date()),
-            units: self.units(wanted).await?,
-            experts: if by_department { affairs.experts.clone() } else { vec![] },
-            name_taken_by: self.name_taken(id, command).await?,
-            next_sequence: self.next_sequence(command, now.date()).await?,
+            calendar: Arc::clone(&affairs.calendar),
+            parameters: affairs.affairs.parameters_on(now.date()),
+            units,
+            experts: if by_department { affairs.affairs.experts.clone() } else { vec![] },
+            name_taken_by,
+            next_sequence: u32::try_from(highest).unwrap_or(u32::MAX).saturating_add(1),
             agreement_digest,
             package_digest,
-            seed: u64::from_le_bytes(random()) & SEED_MASK,
+            seed: (self.inner.chance)() & SEED_MASK,
             dossier,
-        })
+        })))
     }
+}
 
-    async fn units(&self, mut wanted: Vec<UnitId>) -> Result<BTreeMap<UnitId, Unit>> {
-        wanted.sort();
-        wanted.dedup();
-        let mut units = BTreeMap::new();
-        for id in wanted {
-            if let Some((_, unit)) = self.load_unit(&id).await? {
-                units.insert(id, (*unit).clone());
-            }
-        }
-        Ok(units)
-    }
-
-    /// Who holds the name a command asks for, unless it is this dossier itself.
-    async fn name_taken(&self, id: &DossierId, command: &Command) -> Result<Option<String>> {
-        let Some(wanted) = command.wanted_name() else { return Ok(None) };
-        let Some(holder) = self.inner.store.claimed("name", &name::key(wanted)).await? else {
-            return Ok(None);
-        };
-        if holder == id.as_str() {
-            return Ok(None);
-        }
-        let row = self.inner.store.dossier(&holder).await?;
-        Ok(Some(row.map_or_else(|| "另一件".to_owned(), |row| row.name)))
-    }
-
-    async fn next_sequence(&self, command: &Command, today: Date) -> Result<u32> {
-        if !matches!(command, Command::File {}) {
-            return Ok(1);
-        }
-        let highest = self.inner.store.highest(&format!("number:{}", today.year())).await?;
-        Ok(u32::try_from(highest).unwrap_or(u32::MAX).saturating_add(1))
-    }
+/// The digests of agreement and package, for the commands that freeze one of them.
+fn digests(command: &Command, dossier: Option<&Dossier>) -> (Digest, Digest) {
+    let Some(dossier) = dossier else { return (digest_of(b""), digest_of(b"")) };
+    let locks = matches!(command, Command::StartSigning {});
+    let freezes = matches!(command, Command::Submit {} | Command::SubmitCorrection {});
+    (
+        if locks {
+            digest_of(agreement::canonical(&dossier.materials).as_bytes())
+        } else {
+            digest_of(b"")
+        },
+        if freezes { package_digest(dossier) } else { digest_of(b"") },
+    )
 }

@@ -15,14 +15,14 @@ mod sweep;
 use std::sync::Arc;
 
 use consortium::{
-    Command, Dossier, Refusal,
+    Command, Refusal,
     actor::Actor,
     calendar::Calendar,
-    department::{self, Affairs},
+    department,
     dossier::StageKind,
     evolve::{self, Stamp},
     ids::{DossierId, PersonId, UnitId},
-    unit::{self, Unit},
+    unit,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -30,7 +30,7 @@ use sha2::{Digest as _, Sha256};
 use store::{Append, Appended, CommandKey, Entry, Store, StoreError};
 
 use crate::clock::Clock;
-use cache::Cache;
+use facts::{Gathered, Shelves};
 
 pub use attached::file_name;
 pub use facts::{digest_of, package_digest};
@@ -135,11 +135,10 @@ pub struct Office {
 struct Inner {
     store: Store,
     clock: Clock,
-    calendar: Calendar,
     number_format: String,
-    dossiers: Cache<Dossier>,
-    units: Cache<Unit>,
-    affairs: Cache<Affairs>,
+    /// 随机数 for draws that are recorded and can be computed again.
+    chance: Box<dyn Fn() -> u64 + Send + Sync>,
+    shelves: Arc<Shelves>,
 }
 
 impl Office {
@@ -150,15 +149,23 @@ impl Office {
 
     /// An office with another calendar: simulations and stories bring a fictional one.
     pub fn with_calendar(store: Store, clock: Clock, calendar: Calendar) -> Self {
+        Self::drawing(store, clock, calendar, || u64::from_le_bytes(random()))
+    }
+
+    /// An office whose draws come from the caller, so that a simulation can be played again.
+    pub fn drawing(
+        store: Store,
+        clock: Clock,
+        calendar: Calendar,
+        chance: impl Fn() -> u64 + Send + Sync + 'static,
+    ) -> Self {
         Self {
             inner: Arc::new(Inner {
                 store,
                 clock,
-                calendar,
                 number_format: NUMBER_FORMAT.to_owned(),
-                dossiers: Cache::default(),
-                units: Cache::default(),
-                affairs: Cache::default(),
+                chance: Box::new(chance),
+                shelves: Arc::new(Shelves::new(calendar)),
             }),
         }
     }
@@ -192,11 +199,11 @@ impl Office {
         envelope: Envelope,
     ) -> Result<Done> {
         let key = command_key(actor, id.as_str(), command, &envelope);
-        if let Some(done) = self.repeated(key.as_ref()).await? {
-            return Ok(done);
-        }
         for _ in 0..TRIES {
             match self.attempt(actor, id, command, &envelope, key.clone()).await {
+                Err(OfficeError::Store(StoreError::KeyReused)) => {
+                    return Err(OfficeError::KeyReused);
+                }
                 Err(OfficeError::Store(StoreError::Conflict { head })) => {
                     if envelope.expected.is_some_and(|expected| expected != head) {
                         return Err(OfficeError::MovedOn { head });
@@ -216,7 +223,7 @@ impl Office {
             Err(StoreError::KeyReused) => return Err(OfficeError::KeyReused),
             other => other?,
         };
-        Ok(answer.as_ref().and_then(Done::from_answer))
+        answer.map(|answer| answered(&key.key, &answer)).transpose()
     }
 
     async fn attempt(
@@ -227,7 +234,10 @@ impl Office {
         envelope: &Envelope,
         key: Option<CommandKey>,
     ) -> Result<Done> {
-        let facts = self.facts(actor, id, command).await?;
+        let facts = match self.facts(actor, id, command, key.clone()).await? {
+            Gathered::Facts(facts) => facts,
+            Gathered::Repeated(answer) => return answered(id.as_str(), &answer),
+        };
         let head = facts.dossier.as_ref().map_or(0, |dossier| dossier.sequence);
         if let Some(expected) = envelope.expected
             && expected != head
@@ -273,7 +283,7 @@ impl Office {
         };
         self.append(append).await?.map_or_else(
             || {
-                self.inner.dossiers.put(id.as_str(), next.sequence, next);
+                self.inner.shelves.dossiers.put(id.as_str(), next.sequence, next);
                 Ok(done)
             },
             Ok,
@@ -282,9 +292,10 @@ impl Office {
 
     /// Appends; `Some` is the answer of an earlier command under the same key.
     async fn append(&self, append: Append) -> Result<Option<Done>> {
+        let stream = append.stream.clone();
         match self.inner.store.append(append, salt).await {
             Ok(Appended::Done(_)) => Ok(None),
-            Ok(Appended::Repeated(answer)) => Ok(Done::from_answer(&answer)),
+            Ok(Appended::Repeated(answer)) => answered(&stream, &answer).map(Some),
             Err(StoreError::KeyReused) => Err(OfficeError::KeyReused),
             Err(error) => Err(error.into()),
         }
@@ -361,7 +372,7 @@ impl Office {
         if let Some(earlier) = self.append(append).await? {
             return Ok(earlier);
         }
-        self.inner.units.put(id.as_str(), sequence, next);
+        self.inner.shelves.units.put(id.as_str(), sequence, next);
         Ok(done)
     }
 
@@ -398,10 +409,11 @@ impl Office {
         command: &department::Command,
         key: Option<CommandKey>,
     ) -> Result<Done> {
-        let (head, affairs) = self.load_affairs().await?;
+        let (head, kept) = self.load_affairs().await?;
+        let affairs = &kept.affairs;
         let now = self.inner.clock.zoned();
-        let events = department::decide(&affairs, command, actor, now.date())?;
-        let next = events.iter().fold((*affairs).clone(), |affairs, event| {
+        let events = department::decide(affairs, command, actor, now.date())?;
+        let next = events.iter().fold((**affairs).clone(), |affairs, event| {
             department::evolve(affairs, event, now.date())
         });
         let sequence = head + u64::try_from(events.len()).unwrap_or(u64::MAX);
@@ -431,9 +443,17 @@ impl Office {
         if let Some(earlier) = self.append(append).await? {
             return Ok(earlier);
         }
-        self.inner.affairs.put(AFFAIRS, sequence, next);
+        self.inner.shelves.keep(next, sequence);
         Ok(done)
     }
+}
+
+/// The answer an earlier command had under the same key.
+fn answered(stream: &str, answer: &Value) -> Result<Done> {
+    Done::from_answer(answer).ok_or_else(|| {
+        let why = format!("the answer kept for {stream} cannot be read");
+        OfficeError::Store(StoreError::Corrupt(why))
+    })
 }
 
 fn fault_of(stream: &str, fault: &evolve::JournalFault) -> OfficeError {

@@ -15,7 +15,8 @@ use consortium::{
     view::{self, DossierView, TimelineView},
 };
 
-use super::{Office, Result, facts};
+use super::facts::{self, Gathered};
+use super::{Office, Result};
 
 /// A dossier opened by somebody who may read it.
 pub struct Opened {
@@ -45,13 +46,12 @@ pub struct RegisterFigures {
 impl Office {
     /// The working-day calendar with every imported year.
     pub async fn calendar(&self) -> Result<Calendar> {
-        let (_, affairs) = self.load_affairs().await?;
-        Ok(affairs.calendar(self.inner.calendar.clone()))
+        Ok((*self.load_affairs().await?.1.calendar).clone())
     }
 
     /// The Department's affairs.
     pub async fn affairs(&self) -> Result<Arc<Affairs>> {
-        Ok(self.load_affairs().await?.1)
+        Ok(Arc::clone(&self.load_affairs().await?.1.affairs))
     }
 
     /// A unit's record.
@@ -63,9 +63,10 @@ impl Office {
     /// not exist.
     pub async fn read(&self, actor: &Actor, id: &DossierId) -> Result<Opened> {
         let missing = || Refusal::not_found("没有这一件", "核对链接，或从工作台进入");
-        let Some(dossier) = self.load_dossier(id).await? else { return Err(missing().into()) };
+        let (dossier, calendar) = self.load_with_calendar(id).await?;
+        let Some(dossier) = dossier else { return Err(missing().into()) };
         access::may_read(actor, &dossier)?;
-        let view = view::view(&dossier, actor, &self.calendar().await?);
+        let view = view::view(&dossier, actor, &calendar);
         Ok(Opened { dossier, view })
     }
 
@@ -84,7 +85,10 @@ impl Office {
         if !access::mask(actor, dossier).materials {
             return Ok(vec![]);
         }
-        let facts = self.facts(actor, &dossier.id, &Command::Submit {}).await?;
+        let command = Command::Submit {};
+        let Gathered::Facts(facts) = self.facts(actor, &dossier.id, &command, None).await? else {
+            return Ok(vec![]);
+        };
         let ctx = facts.context(actor, &self.inner.number_format);
         Ok(measures::examine(dossier, &ctx))
     }
