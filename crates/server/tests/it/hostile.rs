@@ -83,9 +83,9 @@ pub(crate) async fn odd_values_in_commands_are_refused_in_words(engine: Engine) 
         write(json!({"section": "inputs", "inputs": [{"unit": "u-yunchuan", "year": 2026,
             "form": "货币", "amount_fen": amount}]}))
     };
-    let odd = "\u{202e}\u{200b}\u{feff}👩‍👩‍👧‍👦ﷺ".repeat(50);
-    let table = [
-        json!({"command": "rename", "name": odd}),
+    let unseen = "\u{202e}\u{200b}\u{feff}👩‍👩‍👧‍👦ﷺ".repeat(50);
+    let commands = [
+        json!({"command": "rename", "name": unseen}),
         json!({"command": "rename", "name": ""}),
         json!({"command": "rename", "name": "长".repeat(80_000)}),
         json!({"command": "invite", "unit": "u-\u{e000}"}),
@@ -119,7 +119,7 @@ pub(crate) async fn odd_values_in_commands_are_refused_in_words(engine: Engine) 
             "size_bytes": 1, "item": "a"}}),
     ];
     let before = tale.sequence().await;
-    for command in table {
+    for command in commands {
         is_problem(&tale.ask("yunchuan", &command).await, &command.to_string());
     }
     assert_eq!(tale.sequence().await, before);

@@ -130,12 +130,10 @@ impl House {
         let pace = Pace { per_second: 0, burst: 1, exempt_loopback: true };
         let config = Config { argon2: Argon2Cost::CHEAP, pace, ..Config::default() };
         let clock = Clock::fixed(WALL.parse().unwrap());
-        let store = place.store.clone();
-        let office = Office::with_calendar(store.clone(), clock.clone(), calendar);
-        let state = AppState { office, ..AppState::new(store, config, clock) };
-        let app = app(state.clone());
+        let office = Office::with_calendar(place.store.clone(), clock.clone(), calendar);
+        let state = AppState { office, ..AppState::new(place.store.clone(), config, clock) };
         let (tokens, actors) = (BTreeMap::new(), BTreeMap::new());
-        let mut house = Self { state, app, tokens, actors, _place: place };
+        let mut house = Self { app: app(state.clone()), state, tokens, actors, _place: place };
         house.furnish().await;
         Some(house)
     }

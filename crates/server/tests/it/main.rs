@@ -18,6 +18,7 @@ mod hostile;
 mod life;
 mod masks;
 mod matrix;
+mod pages;
 mod session;
 
 /// Compares with a golden file; `UPDATE_GOLDEN=1` writes it anew, to be read before it is kept.
@@ -73,6 +74,8 @@ on_every_engine![
     matrix::everybody_asks_for_everything_in_every_stage,
     matrix::what_is_not_ones_own_answers_as_what_is_not_there,
     matrix::no_list_names_what_its_reader_may_not_read,
+    pages::every_page_opens_for_whom_it_is_and_takes_no_forged_post,
+    pages::every_operation_is_served_and_described,
     masks::nobody_reads_a_word_that_is_not_for_them,
     masks::a_sheet_is_its_experts_until_all_are_in,
     hostile::odd_bodies_are_refused_in_words,

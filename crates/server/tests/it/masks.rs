@@ -236,11 +236,11 @@ pub(crate) async fn nobody_reads_a_word_that_is_not_for_them(engine: Engine) {
             for at in 1..=12 {
                 let expert = format!("expert{at:02}");
                 let names = [format!("姓名{expert}"), format!("p-{expert}")];
-                let named = names.iter().any(|name| shown.contains(name));
+                let is_told = names.iter().any(|name| shown.contains(name));
                 // The roster is the Department's, accounts are the operator's: neither says who sits.
                 let roster = path.starts_with("/affairs") && DEPARTMENT.contains(&login)
                     || path.starts_with("/ops/accounts") && login == "operator";
-                if named && !roster && login != "organiser" && login != expert {
+                if is_told && !roster && login != "organiser" && login != expert {
                     wrong.push(format!("{login} reads the name of {expert} at {path}"));
                 }
             }

@@ -52,10 +52,10 @@ async fn picture<'a>(house: &'a House, stage: &'static str, name: &str) -> Pictu
         "expert_review" => {
             house.on_day("2026-03-20");
             tale.does("organiser", json!({"command": "draw_panel", "size": 7})).await;
-            expert = tale.seated().await[0].clone();
+            expert.clone_from(&tale.seated().await[0]);
             tale.does(&expert, json!({"command": "declare_interest", "conflict": false})).await;
         }
-        "decision" | "public_notice" => expert = tale.seated().await[0].clone(),
+        "decision" | "public_notice" => expert.clone_from(&tale.seated().await[0]),
         _ => {}
     }
     let form = &tale.view("yunchuan").await["form"];

@@ -155,7 +155,7 @@ pub(crate) fn command(who: char, verb: &(&str, &str, &str), stage: &str) -> char
         return '.';
     }
     let has_no_seat = who == 'E' && !inside(who, stage);
-    if has_no_seat && *may != "*" || !may.contains(who) && *may != "*" {
+    if *may != "*" && (has_no_seat || !may.contains(who)) {
         return '-';
     }
     let open = |letter: char| stages.contains(letter);

@@ -17,7 +17,7 @@ pub(crate) fn sections(lead: &str) -> Vec<Value> {
         }),
         json!({
             "section": "lead", "staff": 320, "rd_staff": 90,
-            "revenue_fen": 123_454_321_987_i64, "rd_spend_fen": 9_000_000_00,
+            "revenue_fen": 123_454_321_987_i64, "rd_spend_fen": 900_000_000,
             "team": "储能研发团队九十人", "management_rules": "研发项目管理办法等八项",
             "cooperation": "与塞北理工大学共建实验室三年",
             "contact": {"$personal": "CANARY-联系人"},

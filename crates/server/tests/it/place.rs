@@ -10,8 +10,6 @@ use tempfile::TempDir;
 /// The engines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Engine {
-    /// SQLite without a folder.
-    Memory,
     /// SQLite in a folder.
     Sqlite,
     /// A schema of a PostgreSQL server.
@@ -31,12 +29,11 @@ pub(crate) fn open(engine: Engine) -> Option<Place> {
     let data = folder.path().join("data");
     let schema = match engine {
         Engine::Postgres => Some(Schema::new(&server()?)),
-        Engine::Memory | Engine::Sqlite => None,
+        Engine::Sqlite => None,
     };
-    let location = match (engine, &schema) {
-        (Engine::Postgres, Some(schema)) => Location::Postgres { url: schema.url(), data },
-        (Engine::Sqlite, _) => Location::Sqlite(data),
-        _ => Location::Memory,
+    let location = match &schema {
+        Some(schema) => Location::Postgres { url: schema.url(), data },
+        None => Location::Sqlite(data),
     };
     let store = Store::open(location).unwrap();
     Some(Place { store, _folder: folder, _schema: schema })
