@@ -127,8 +127,8 @@ impl House {
     /// A house on an engine with a calendar; `None` without the engine.
     pub(crate) async fn with(engine: Engine, calendar: Calendar) -> Option<Self> {
         let place = place::open(engine)?;
-        let pace = Pace { per_second: 0, burst: 1, exempt_loopback: true };
-        let config = Config { argon2: Argon2Cost::CHEAP, pace, ..Config::default() };
+        let unhurried = Pace { per_second: 0, burst: 1, exempt_loopback: true };
+        let config = Config { argon2: Argon2Cost::CHEAP, pace: unhurried, ..Config::default() };
         let clock = Clock::fixed(WALL.parse().unwrap());
         let office = Office::with_calendar(place.store.clone(), clock.clone(), calendar);
         let state = AppState { office, ..AppState::new(place.store.clone(), config, clock) };
