@@ -4,6 +4,7 @@
 //! skipped, and with `CHUANGLIAN_REQUIRE_POSTGRES=1` they fail instead.
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+#![expect(clippy::print_stdout, reason = "a test says its seed, and what it skipped")]
 
 use std::{env, fs, path::Path};
 
@@ -20,6 +21,7 @@ mod masks;
 mod matrix;
 mod pages;
 mod session;
+mod simulation;
 
 /// Compares with a golden file; `UPDATE_GOLDEN=1` writes it anew, to be read before it is kept.
 fn golden(file: &str, text: &str) {

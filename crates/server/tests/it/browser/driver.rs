@@ -1,4 +1,4 @@
-//! A real Chromium, driven over WebDriver; started and ended by the test that uses it.
+//! A real Chromium, driven from outside; started and ended by the test that uses it.
 
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
