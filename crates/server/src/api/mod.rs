@@ -2,7 +2,7 @@
 //!
 //! [`table`] is the one list of operations: the router, the description and the page `/api` are
 //! made from it. A handler reads, asks the office once and answers; what it refuses is a
-//! [`problem::Problem`] that names the clause, the reason and the remedy.
+//! `problem::Problem` that names the clause, the reason and the remedy.
 
 mod affairs;
 mod asked;

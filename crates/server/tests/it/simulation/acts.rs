@@ -324,7 +324,11 @@ impl Decade {
         let lead = self.cast.handler(dossier.lead());
         let drafter = self.cast.somebody("department/drafter", &mut self.chance);
         let supervisor = self.cast.somebody("department/supervisor", &mut self.chance);
+        let Stage::Filed(filed) = &dossier.stage else { return };
         let (actor, command) = match dice {
+            1..=4 if filed.cancellation.is_some() => {
+                (lead, Command::MakeStatement { text: text("人员变动，请求从轻处理。") })
+            }
             1..=3 => (lead, self.change(number, &dossier, today)),
             4 => {
                 let title = format!("虚构任务{}", self.chance.below(1000));

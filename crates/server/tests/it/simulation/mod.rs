@@ -182,6 +182,11 @@ impl Decade {
         }
         let id = self.tales[number].id.clone();
         let tasks = self.store.tasks_of(id.as_str()).await.unwrap();
+        if tasks.is_empty() {
+            // It has ended, or no name was found for it: nobody looks at it again.
+            self.tales[number].look = END;
+            return;
+        }
         let lasting = tasks.iter().any(|task| task.kind == "submit_report");
         for task in tasks {
             if self.chance.percent(diligence(&task)) {
