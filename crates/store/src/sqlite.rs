@@ -76,7 +76,10 @@ fn prepare(connection: &Connection) -> Result<()> {
              PRAGMA wal_autocheckpoint = 1000;",
         )
         .and_then(|()| {
-            connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true).map(drop)
+            connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+            // A plan follows from the words of a statement, not from the values bound to it:
+            // otherwise statements are planned anew for each value.
+            connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(drop)
         })
         .map_err(|e| StoreError::database("prepare the connection", e))
 }
