@@ -10,6 +10,7 @@ use std::{env, fs, path::Path};
 
 mod browser;
 mod house;
+mod kill;
 mod model;
 mod papers;
 mod place;

@@ -22,11 +22,17 @@ pub(crate) fn name(n: usize) -> String {
         "材料", "装备", "育种", "检测", "智造", "制备", "循环", "低碳", "高端", "绿色", "数字",
         "安全", "应用", "示范", "提质", "精深", "协同", "前沿",
     ];
-    let first = FIRST[n % FIRST.len()];
-    let second = SECOND[(n / FIRST.len()) % SECOND.len()];
-    let third = SECOND[(n / (FIRST.len() * SECOND.len())) % SECOND.len()];
-    let third = if n < FIRST.len() * SECOND.len() { "" } else { third };
-    format!("内蒙古自治区{first}{second}{third}创新联合体")
+    let mut core = FIRST[n % FIRST.len()].to_owned();
+    let mut rest = n / FIRST.len();
+    loop {
+        core.push_str(SECOND[rest % SECOND.len()]);
+        rest /= SECOND.len();
+        if rest == 0 {
+            return format!("内蒙古自治区{core}创新联合体");
+        }
+        // Longer names count from their own beginning, so that no two are the same.
+        rest -= 1;
+    }
 }
 
 /// A digest of no particular file.
