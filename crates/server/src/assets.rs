@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::LazyLock;
 
-use axum::Router;
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -17,8 +16,9 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
+use crate::api::table::Object as O;
 use crate::http::Fault;
-use crate::state::AppState;
+use crate::pages::table::{By, Route, shows};
 
 /// A year: as long as a cache may keep a file whose name changes with its bytes.
 const KEEP: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -53,10 +53,11 @@ pub fn url(plain_name: &str) -> String {
     format!("/assets/{name}")
 }
 
-/// `/assets/{name}`.
-pub(crate) fn routes() -> Router<AppState> {
-    Router::new().route("/assets/{name}", get(send)).route("/favicon.ico", get(favicon))
-}
+/// The pages.
+pub(crate) const ROUTES: &[Route] = &[
+    shows("/assets/{name}", By::Public, O::Platform, || get(send)),
+    shows("/favicon.ico", By::Public, O::Platform, || get(favicon)),
+];
 
 async fn send(Path(name): Path<String>, headers: HeaderMap) -> Result<Response, Fault> {
     let plain_name = SHELF.plain_names.get(&name).ok_or(Fault::NotFound)?;

@@ -32,22 +32,27 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 pub use openapi::document;
 
+use crate::pages::table::{By, Route, shows};
 use crate::state::AppState;
 use problem::Trouble;
+use table::Object;
 
 /// What a handler answers.
 type Answer = Result<Response, Trouble>;
 
-/// Everything under `/api`, with the page that explains it.
+/// The page that explains it all, and the description for programs.
+pub(crate) const PAGES: &[Route] = &[
+    shows(table::EXPLORER, By::Public, Object::Reference, || get(explorer::get)),
+    shows(table::DESCRIPTION, By::Public, Object::Reference, || get(openapi::get)),
+];
+
+/// Every operation under `/api/v1`.
 pub(crate) fn routes() -> Router<AppState> {
     let never_kept = HeaderValue::from_static("no-store");
     let operations = table::ROUTES
         .iter()
         .fold(Router::new(), |router, route| router.route(route.path, (route.handler)()));
-    operations
-        .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, never_kept))
-        .route(table::DESCRIPTION, get(openapi::get))
-        .route(table::EXPLORER, get(explorer::get))
+    operations.layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, never_kept))
 }
 
 /// An answer as JSON.

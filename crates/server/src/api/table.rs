@@ -67,6 +67,8 @@ pub enum Object {
     Account,
     /// 文件.
     File,
+    /// 平台本身.
+    Platform,
 }
 
 impl Object {
@@ -80,6 +82,7 @@ impl Object {
             Self::Reference => "办法与参照数据",
             Self::Account => "账号与令牌",
             Self::File => "文件",
+            Self::Platform => "平台",
         }
     }
 }

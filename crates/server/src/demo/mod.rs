@@ -18,7 +18,7 @@ use crate::http::{password, random};
 use crate::office::Office;
 use crate::state::{AppState, DemoBar};
 
-pub(crate) use routes::routes;
+pub(crate) use routes::ROUTES;
 
 /// Where the demonstration keeps how far its clock is ahead.
 const AHEAD: &str = "demo.ahead_ms";

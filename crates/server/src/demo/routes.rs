@@ -1,22 +1,24 @@
 //! 演示条的两个动作 — become somebody, go to a day. Only a demonstration has these routes.
 
-use axum::Router;
 use axum::extract::State;
 use axum::routing::post;
 use jiff::civil::{Date, date};
 
 use super::{EXPERT, SIGN_INS};
+use crate::api::table::Object as O;
 use crate::http::{Answer, Fault, Form, Visitor, add_cookie, see_other, see_other_with, session};
 use crate::pages::shell::ui::{Flash, Tone};
+use crate::pages::table::{By, Route, takes};
 use crate::state::AppState;
 
 /// The farthest day a demonstration goes to: later ones say nothing new.
 const FARTHEST: Date = date(2036, 12, 31);
 
-/// The routes of a demonstration.
-pub(crate) fn routes() -> Router<AppState> {
-    Router::new().route("/demo/as", post(become_somebody)).route("/demo/day", post(go_to_day))
-}
+/// The pages.
+pub(crate) const ROUTES: &[Route] = &[
+    takes("/demo/as", By::Demo, O::Platform, || post(become_somebody)),
+    takes("/demo/day", By::Demo, O::Platform, || post(go_to_day)),
+];
 
 /// One-click sign-in as somebody of the cast.
 async fn become_somebody(State(state): State<AppState>, visitor: Visitor, form: Form) -> Answer {

@@ -7,7 +7,7 @@ pub(crate) mod download;
 mod fault;
 mod headers;
 pub(crate) mod media;
-mod ops;
+pub(crate) mod ops;
 pub mod pace;
 pub mod password;
 pub mod posted;
@@ -37,7 +37,6 @@ pub use fault::{Broken, Fault};
 pub use posted::{Form, PostedFile, Upload};
 pub use visitor::{PostView, SessionRef, Signed, SignedIn, Visitor, local_path};
 
-use crate::assets;
 use crate::pages;
 use crate::pages::shell::ui::Flash;
 use crate::state::AppState;
@@ -53,11 +52,8 @@ const COMPRESS_FROM_BYTES: u64 = 1024;
 /// Everything that is served.
 pub fn app(state: AppState) -> Router {
     let routes = Router::new()
-        .merge(pages::routes())
+        .merge(pages::table::router())
         .merge(crate::api::routes())
-        .merge(crate::demo::routes())
-        .merge(assets::routes())
-        .merge(ops::routes())
         .fallback(async || Fault::NotFound)
         .method_not_allowed_fallback(async || Fault::Status(StatusCode::METHOD_NOT_ALLOWED));
     finish(routes, state)

@@ -2,8 +2,7 @@
 
 use std::time::Instant;
 
-use axum::Router;
-use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -11,18 +10,20 @@ use axum::routing::get;
 use tracing::Instrument;
 
 use super::{Fault, random};
+use crate::api::table::Object as O;
+use crate::pages::table::{By, Route, shows};
 use crate::state::AppState;
 
 /// The number under which a request stands in the log.
 #[derive(Clone, Debug)]
 pub(crate) struct Incident(pub(crate) String);
 
-pub(super) fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/healthz", get(async || "ok\n"))
-        .route("/readyz", get(ready))
-        .route("/metrics", get(metrics))
-}
+/// The pages.
+pub(crate) const ROUTES: &[Route] = &[
+    shows("/healthz", By::Public, O::Platform, || get(async || "ok\n")),
+    shows("/readyz", By::Public, O::Platform, || get(ready)),
+    shows("/metrics", By::Machine, O::Platform, || get(metrics)),
+];
 
 /// Whether the store answers.
 async fn ready(State(state): State<AppState>) -> Response {
@@ -36,13 +37,8 @@ async fn ready(State(state): State<AppState>) -> Response {
 }
 
 /// What was counted, for collectors on this machine or behind the gateway.
-async fn metrics(State(state): State<AppState>, request: Request) -> Result<Response, Fault> {
-    let near = request
-        .extensions()
-        .get::<ConnectInfo<std::net::SocketAddr>>()
-        .is_none_or(|ConnectInfo(peer)| peer.ip().is_loopback());
-    let forwarded = request.headers().contains_key("x-forwarded-for");
-    let handle = state.metrics.as_ref().filter(|_| near && !forwarded).ok_or(Fault::NotFound)?;
+async fn metrics(State(state): State<AppState>) -> Result<Response, Fault> {
+    let handle = state.metrics.as_ref().ok_or(Fault::NotFound)?;
     let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4")];
     Ok((kind, handle.render()).into_response())
 }

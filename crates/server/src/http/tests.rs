@@ -34,7 +34,7 @@ async fn office(config: Config) -> (AppState, Router) {
         setup: None,
     };
     create(&state.store, account).await.expect("an account");
-    let routes = pages::routes()
+    let routes = pages::table::router()
         .route("/panic", get(async || -> Answer { panic!("a secret word") }))
         .route("/mine", get(mine))
         .route("/form", post(async |form: Form| form.get("a").to_owned()))

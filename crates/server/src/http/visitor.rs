@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::http::Method;
 use axum::http::request::Parts;
 use consortium::actor::Actor;
 use sha2::{Digest, Sha256};
@@ -77,6 +78,14 @@ impl Visitor {
     /// Somebody who is signed in, if anybody is.
     pub fn signed(&self) -> Option<&Signed> {
         self.inner.signed.as_ref()
+    }
+
+    /// Whoever signed in; others are led to the login, and back to what they wanted to read.
+    pub(crate) fn required(&self, method: &Method) -> Result<&Signed, Fault> {
+        self.signed().ok_or_else(|| {
+            let next = if csrf::is_unsafe(method) { "/".to_owned() } else { self.here() };
+            Fault::Unidentified { next }
+        })
     }
 
     /// Who acts: the person signed in, or the public.
@@ -186,11 +195,7 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Fault> {
         let visitor = <Visitor as FromRequestParts<S>>::from_request_parts(parts, state).await?;
-        let Some(signed) = visitor.signed() else {
-            let next = if csrf::is_unsafe(&parts.method) { "/" } else { &visitor.here() };
-            return Err(Fault::Unidentified { next: next.to_owned() });
-        };
-        let account = signed.clone();
+        let account = visitor.required(&parts.method)?.clone();
         let (actor, session) = (account.actor.clone(), account.session.clone());
         Ok(Self { actor, session, visitor, account })
     }

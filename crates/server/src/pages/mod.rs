@@ -13,33 +13,15 @@ pub mod registry;
 pub mod search;
 pub mod shell;
 pub mod stats;
+pub mod table;
 pub mod units;
 pub mod words;
 
 use askama::Template;
-use axum::Router;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::http::{Answer, Fault};
-use crate::state::AppState;
-
-/// The route table: one line a feature.
-pub(crate) fn routes() -> Router<AppState> {
-    Router::new()
-        .merge(account::routes())
-        .merge(affairs::routes())
-        .merge(dossier::routes())
-        .merge(home::routes())
-        .merge(interpretations::routes())
-        .merge(notices::routes())
-        .merge(ops::routes())
-        .merge(registry::routes())
-        .merge(search::routes())
-        .merge(stats::routes())
-        .merge(units::routes())
-        .merge(words::routes())
-}
 
 /// A page.
 pub fn page(template: &impl Template) -> Answer {

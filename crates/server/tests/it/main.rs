@@ -75,6 +75,7 @@ on_every_engine![
     life::a_trial_filing_is_taken_over_with_its_number,
     life::a_session_shows_whom_it_is_for_and_what_it_may_do_next,
     matrix::everybody_asks_for_everything_in_every_stage,
+    matrix::every_page_of_a_dossier_opens_for_whom_it_is_in_every_stage,
     matrix::what_is_not_ones_own_answers_as_what_is_not_there,
     matrix::no_list_names_what_its_reader_may_not_read,
     pages::every_page_opens_for_whom_it_is_and_takes_no_forged_post,

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::house::{House, PASSWORD};
 use crate::model::{self, PRINCIPALS, STAGES};
+use crate::pages;
 use crate::place::Engine;
 use crate::tale::{Tale, told};
 
@@ -171,6 +172,42 @@ pub(crate) async fn everybody_asks_for_everything_in_every_stage(engine: Engine)
     }
     assert!(wrong.is_empty(), "{} cells:\n{}", wrong.len(), wrong.join("\n"));
     crate::golden("routes.txt", &told);
+}
+
+pub(crate) async fn every_page_of_a_dossier_opens_for_whom_it_is_in_every_stage(engine: Engine) {
+    let Some(house) = House::on(engine).await else { return };
+    let mut told = format!("{}# t 这个环节不能办   ~ 要看有没有要办的事\n", model::PAGES_LEGEND);
+    let mut wrong = Vec::new();
+    for Picture { stage, tale, digest, logins } in gallery(&house).await {
+        writeln!(told, "\n{}\n{:38}{}", model::words(stage), "", model::letters()).unwrap();
+        let mut cookies = BTreeMap::new();
+        for login in logins.values().filter(|login| !login.is_empty()) {
+            if !cookies.contains_key(login) {
+                cookies.insert(login, pages::cookie(&house, login).await);
+            }
+        }
+        for (path, kind) in model::PAGES_OF_A_DOSSIER {
+            let mut row = String::new();
+            let address = path.replace("{id}", &tale.id).replace("{digest}", &digest);
+            for (who, ..) in PRINCIPALS {
+                let expected = model::page_of_a_dossier(*who, kind, stage);
+                let cookie = cookies.get(&logins[who]).map_or("", String::as_str);
+                let reply = pages::opens(&house, cookie, &address).await;
+                let cell = match pages::cell(&reply) {
+                    'x' if reply.body.contains("”环节，不能这样办") => 't',
+                    cell => cell,
+                };
+                let fits = cell == expected || (expected == '~' && matches!(cell, '+' | 't'));
+                if !fits {
+                    wrong.push(format!("{stage} {path} {who}: {cell}, not {expected}"));
+                }
+                row.push(expected);
+            }
+            writeln!(told, "{path:38}{row}").unwrap();
+        }
+    }
+    assert!(wrong.is_empty(), "{} cells:\n{}", wrong.len(), wrong.join("\n"));
+    crate::golden("dossier_pages.txt", &told);
 }
 
 pub(crate) async fn what_is_not_ones_own_answers_as_what_is_not_there(engine: Engine) {

@@ -208,3 +208,212 @@ pub(crate) fn words(stage: &str) -> &'static str {
         _ => "推荐前撤回",
     }
 }
+
+/// What the letters of the golden file of pages mean.
+pub(crate) const PAGES_LEGEND: &str = "\
+# 页面：+ 打开、受理   > 转到别处   ? 先登录   - 不由这个身份办理   . 没有这一页   k 要有链接里的密钥
+# L l 牵头单位   M m 成员单位   O o 其他单位   A a 本地归口部门   B b 外地归口部门
+# R 形式审查员   G 评审组织员   F 业务处室经办   Z 厅领导   P 公示发布员   S 监督处
+# e 专家   X 系统管理员   U 未登录
+# {id}：卷宗在“签署”环节，名录和公示在“公示”环节，单位是牵头单位；右边是路由表写明的办理人
+";
+
+/// A page, as somebody thinks of it who read the regulation and `security`.
+pub(crate) struct Page {
+    pub(crate) method: &'static str,
+    pub(crate) path: &'static str,
+    /// Letters; `*` is anybody, `#` anybody who signed in, `>` leads everybody on, `k` opens with
+    /// a secret.
+    may: &'static str,
+    /// To whom it is not there at all; `*` is everybody else.
+    hidden: &'static str,
+    /// What is sent, beside the token.
+    pub(crate) fields: &'static str,
+}
+
+const fn shows(path: &'static str, may: &'static str, hidden: &'static str) -> Page {
+    Page { method: "GET", path, may, hidden, fields: "" }
+}
+
+const fn takes(path: &'static str, may: &'static str, hidden: &'static str) -> Page {
+    Page { method: "POST", path, may, hidden, fields: "reason=&name=" }
+}
+
+/// Every unit, in every capacity.
+const UNITS: &str = "LlMmOo";
+/// Every authority and desk.
+const OFFICES: &str = "AaBbRGFZPS";
+/// Every desk of the Department.
+const DEPARTMENT: &str = "RGFZPS";
+
+/// Pages of one dossier, in every stage: `seen` for whoever sees it, `inside` for those who handle
+/// the materials, `told` for these and to others who see it a word about whose it is; a command for
+/// one of each who has any.
+pub(crate) const PAGES_OF_A_DOSSIER: &[(&str, &str)] = &[
+    ("/dossiers/{id}", "seen"),
+    ("/dossiers/{id}/agreement", "told"),
+    ("/dossiers/{id}/files/{digest}", "inside"),
+    ("/dossiers/{id}/rename", "rename"),
+    ("/dossiers/{id}/answer_invitation", "answer_invitation"),
+    ("/dossiers/{id}/sign", "sign"),
+    ("/dossiers/{id}/check_materials", "check_materials"),
+    ("/dossiers/{id}/recommend", "recommend"),
+    ("/dossiers/{id}/pass_formal_review", "pass_formal_review"),
+    ("/dossiers/{id}/draw_panel", "draw_panel"),
+    ("/dossiers/{id}/submit_sheet", "submit_sheet"),
+    ("/dossiers/{id}/draft_decision", "draft_decision"),
+    ("/dossiers/{id}/confirm_decision", "confirm_decision"),
+    ("/dossiers/{id}/publish_notice", "publish_notice"),
+    ("/dossiers/{id}/conclude_objection", "conclude_objection"),
+    ("/dossiers/{id}/submit_report", "submit_report"),
+];
+
+/// What a page of a dossier answers in a stage: a page is led to the login where the API says 401.
+pub(crate) fn page_of_a_dossier(who: char, kind: &str, stage: &str) -> char {
+    if who == 'U' {
+        return '?';
+    }
+    let inside = inside(who, stage);
+    if !inside && !is_public(stage) {
+        return '.';
+    }
+    let otherwise = |other: char| if inside { '+' } else { other };
+    match kind {
+        "seen" => '+',
+        "inside" => otherwise('.'),
+        "told" => otherwise('-'),
+        verb => VERBS.iter().find(|row| row.0 == verb).map_or('.', |row| command(who, row, stage)),
+    }
+}
+
+/// Every page. Nothing is open that does not stand here.
+pub(crate) const PAGES: &[Page] = &[
+    // What everybody may see.
+    shows("/", "*", ""),
+    shows("/about", "*", ""),
+    shows("/accessibility", "*", ""),
+    shows("/api", "*", ""),
+    shows("/api/openapi.json", "*", ""),
+    shows("/assets/{name}", ".", "*"),
+    shows("/favicon.ico", "*", ""),
+    shows("/guide", "*", ""),
+    shows("/healthz", "*", ""),
+    shows("/interpretations", "*", ""),
+    shows("/notices", "*", ""),
+    shows("/notices/{id}", "*", ""),
+    shows("/notices/{id}/object", "*", ""),
+    takes("/notices/{id}/object", "*", ""),
+    shows("/objections", "*", ""),
+    shows("/objections/receipt", "k", ""),
+    shows("/privacy", "*", ""),
+    shows("/readyz", "*", ""),
+    shows("/registry", ">", ""),
+    shows("/registry.csv", "*", ""),
+    shows("/registry.json", "*", ""),
+    shows("/registry/{id}", "*", ""),
+    shows("/regulation", "*", ""),
+    shows("/search", "*", ""),
+    shows("/size", ">", ""),
+    shows("/stats", "*", ""),
+    // One's own account.
+    shows("/home", "#", ""),
+    shows("/login", "*", ""),
+    takes("/login", "*", ""),
+    takes("/logout", "#", ""),
+    shows("/messages", "#", ""),
+    shows("/panel", ">", ""),
+    shows("/profile", "#", ""),
+    shows("/profile/password", "#", ""),
+    takes("/profile/password", "#", ""),
+    takes("/profile/post", "#", ""),
+    takes("/profile/sessions/end", "#", ""),
+    shows("/profile/tokens", "#", ""),
+    takes("/profile/tokens", "#", ""),
+    takes("/profile/tokens/end", "#", ""),
+    shows("/setup/{token}", "k", ""),
+    takes("/setup/{token}", "k", ""),
+    shows("/welcome/{secret}", "k", ""),
+    takes("/welcome/{secret}", "k", ""),
+    // Dossiers: any unit begins one; in signing it is its parties', and the lead writes.
+    shows("/dossiers", "#", ""),
+    shows("/dossiers/new", UNITS, ""),
+    takes("/dossiers/new", UNITS, ""),
+    // 第十三条: filings of the trial are taken over by the desk that files.
+    shows("/dossiers/import", "P", ""),
+    takes("/dossiers/import", "P", ""),
+    shows("/dossiers/{id}", "LlMm", "*"),
+    shows("/dossiers/{id}/agreement", "LlMm", "*"),
+    shows("/dossiers/{id}/files/{digest}", "LlMm", "*"),
+    shows("/dossiers/{id}/sections/{part}", "Ll", "OoAaBbRGFZPSeX"),
+    takes("/dossiers/{id}/sections/{part}", "Ll", "OoAaBbRGFZPSeX"),
+    shows("/dossiers/{id}/{verb}", "Ll", "OoAaBbRGFZPSeX"),
+    takes("/dossiers/{id}/{verb}", "Ll", "OoAaBbRGFZPSeX"),
+    // Units: their own people write, their authority and the Department read, the authority
+    // activates, the supervisor keeps the credit records (第五条).
+    shows("/unit", UNITS, ""),
+    shows("/units", OFFICES, ""),
+    shows("/units/register", "*", ""),
+    takes("/units/register", "*", ""),
+    shows("/units/{id}", "LlAaRGFZPS", "*"),
+    shows("/units/{id}/amend", "Ll", "MmOo"),
+    takes("/units/{id}/amend", "Ll", "MmOo"),
+    takes("/units/{id}/activate", "Aa", "Bb"),
+    takes("/units/{id}/refuse", "Aa", "Bb"),
+    takes("/units/{id}/credit", "S", ""),
+    Page { fields: "record=0&proof=", ..takes("/units/{id}/credit/lift", "S", "") },
+    shows("/units/{id}/people", "Ll", "MmOo"),
+    takes("/units/{id}/people", "Ll", "MmOo"),
+    takes("/units/{id}/people/end", "Ll", "MmOo"),
+    takes("/units/{id}/people/link", "Ll", "MmOo"),
+    // 第六条（五）: who convenes the experts keeps the roster, and nobody else reads it.
+    shows("/affairs/experts", "G", ""),
+    takes("/affairs/experts", "G", ""),
+    takes("/affairs/experts/dismiss", "G", ""),
+    takes("/affairs/experts/link", "G", ""),
+    // 第二条、第十二条: the Department's leaders set parameters and explain.
+    shows("/affairs", DEPARTMENT, ""),
+    shows("/affairs/calendar", DEPARTMENT, ""),
+    takes("/affairs/calendar", "FP", ""),
+    shows("/affairs/interpretations", "Z", ""),
+    takes("/affairs/interpretations", "Z", ""),
+    shows("/affairs/parameters", DEPARTMENT, ""),
+    takes("/affairs/parameters", "Z", ""),
+    shows("/affairs/trial", ">", ""),
+    shows("/settings", ">", ""),
+    // Running the platform decides nothing and reads no dossier.
+    shows("/ops", "X", "*"),
+    shows("/ops/accounts", "X", "*"),
+    takes("/ops/accounts", "X", "*"),
+    Page { fields: "person=p-clerk-ordos", ..takes("/ops/accounts/close", "X", "*") },
+    // Counted only where the operator asked for it; a demonstration this is not.
+    shows("/metrics", ".", "*"),
+    takes("/demo/as", ".", "*"),
+    takes("/demo/day", ".", "*"),
+];
+
+/// What a page answers somebody.
+pub(crate) fn page(who: char, page: &Page) -> char {
+    match page.may {
+        "*" => '+',
+        ">" => '>',
+        "k" => 'k',
+        "." => '.',
+        _ if who == 'U' => '?',
+        "#" => '+',
+        may if may.contains(who) => '+',
+        _ if page.hidden == "*" || page.hidden.contains(who) => '.',
+        _ => '-',
+    }
+}
+
+/// Whether an answer is what is expected. A form that is taken may still have something to mend,
+/// name nothing that is there, or lead on.
+pub(crate) fn page_fits(expected: char, page: &Page, cell: char) -> bool {
+    match expected {
+        '+' if page.method == "POST" && page.hidden != "*" => !matches!(cell, '-' | '?'),
+        '+' if page.method == "GET" => matches!(cell, '+' | '>'),
+        '+' => matches!(cell, '+' | '>' | 'x'),
+        'k' => matches!(cell, '.' | '~' | 'x' | '-'),
+        _ => cell == expected,
+    }
+}

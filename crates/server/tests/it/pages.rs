@@ -1,104 +1,42 @@
-//! 页面一览 — every page of the router, by everybody: who gets it, who is led to the login, and that
-//! no forged post is taken anywhere. The list is read out of the sources, so that none is forgotten.
+//! 页面一览 — every page of the table, by everybody: who gets it, who is led to the login, and that
+//! no forged post is taken anywhere. What is expected stands in [`model`].
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
 
 use axum::body::Body;
 use axum::http::{Method, header};
-use server::api::table::ROUTES;
+use server::api::table::{Object, ROUTES};
+use server::pages::table::{self, Route};
 
-use crate::house::House;
+use crate::house::{House, Reply};
+use crate::model::{self, PAGES, PRINCIPALS};
 use crate::place::Engine;
 use crate::tale::told;
 
-/// Who asks: a letter and a login.
-const ASKING: &[(char, &str)] = &[
-    ('U', ""),
-    ('L', "yunchuan"),
-    ('l', "yunchuan-fr"),
-    ('M', "saibei"),
-    ('O', "lvqing"),
-    ('A', "clerk-hohhot"),
-    ('B', "clerk-baotou"),
-    ('R', "reviewer"),
-    ('G', "organiser"),
-    ('F', "drafter"),
-    ('Z', "decider"),
-    ('P', "publisher"),
-    ('S', "supervisor"),
-    ('e', "expert05"),
-    ('X', "operator"),
-];
-
-const LEGEND: &str = "\
-# 页面：+ 打开   > 转到登录或别处   - 不由这个身份办理   . 没有这一页   ~ 猜得太快   x 链接已失效
-# U 未登录 L l 牵头单位 M 成员单位 O 其他单位 A B 本地、外地归口部门 R 形式审查员 G 评审组织员
-# F 业务处室经办 Z 厅领导 P 公示发布员 S 监督处 e 专家 X 系统管理员
-# {id}：卷宗在“签署”环节，名录和公示在“公示”环节，单位是牵头单位
-";
-
-/// Every source file under a folder, in order.
-fn sources(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut paths: Vec<_> =
-        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    for path in paths {
-        if path.is_dir() {
-            found.extend(sources(&path));
-        } else if path.extension().is_some_and(|ending| ending == "rs")
-            && !path.ends_with("tests.rs")
-        {
-            found.push(path);
-        }
-    }
-    found
-}
-
-/// The routes written in a source: path and methods.
-fn written(source: &str) -> Vec<(String, Vec<Method>)> {
-    let mut found = Vec::new();
-    for part in source.split(".route(").skip(1) {
-        let Some(rest) = part.trim_start().strip_prefix('"') else { continue };
-        let Some((path, handlers)) = rest.split_once('"') else { continue };
-        let mut depth = 1_i32;
-        let end = handlers.find(|letter| {
-            depth += i32::from(letter == '(') - i32::from(letter == ')');
-            depth == 0
-        });
-        let handlers = &handlers[..end.unwrap_or_default()];
-        let asks = |word: &str| {
-            let begun = [format!(" {word}("), format!(".{word}("), format!("\n{word}(")];
-            begun.iter().any(|begun| handlers.contains(begun.as_str()))
-        };
-        let methods = [("get", Method::GET), ("post", Method::POST)];
-        let methods = methods.into_iter().filter(|(word, _)| asks(word));
-        found.push((path.to_owned(), methods.map(|(_, method)| method).collect()));
-    }
-    found
+/// Everybody who has no seat, with a login.
+fn asking() -> impl Iterator<Item = (char, &'static str)> {
+    let known = PRINCIPALS.iter().filter(|(letter, ..)| *letter != 'E');
+    known.map(|&(letter, login, _)| (letter, if letter == 'e' { "expert05" } else { login }))
 }
 
 /// Every route of a page, in order.
-fn routes() -> Vec<(String, Method)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut routes: Vec<(String, Method)> = sources(&folder)
-        .iter()
-        .flat_map(|path| written(&std::fs::read_to_string(path).unwrap()))
-        .flat_map(|(path, methods)| methods.into_iter().map(move |method| (path.clone(), method)))
-        .collect();
-    routes.sort_by_key(|(path, method)| (path.clone(), method.to_string()));
+fn routes() -> Vec<&'static Route> {
+    let mut routes: Vec<&Route> = table::ROUTES.iter().copied().flatten().collect();
+    routes.sort_by_key(|route| (route.path, route.method));
     routes
 }
 
 /// The page of a kind: what stands for the names in braces.
-fn address(path: &str, signing: &str, public: &str, digest: &str) -> String {
-    let id = match path.split('/').nth(1) {
-        Some("units") => "u-yunchuan",
-        Some("registry" | "notices") => public,
+fn address(route: &Route, signing: &str, public: &str, digest: &str) -> String {
+    let id = match route.object {
+        Object::Unit => "u-yunchuan",
+        Object::Register => public,
         _ => signing,
     };
-    path.replace("{id}", id)
+    route
+        .path
+        .replace("{id}", id)
         .replace("{verb}", "write_agreement")
         .replace("{part}", "goals")
         .replace("{digest}", digest)
@@ -107,9 +45,39 @@ fn address(path: &str, signing: &str, public: &str, digest: &str) -> String {
         .replace("{secret}", "none")
 }
 
-const fn cell(status: u16) -> char {
-    match status {
+/// Somebody in front of a browser: a session of one's own, since some pages end it.
+pub(crate) async fn cookie(house: &House, login: &str) -> String {
+    if login.is_empty() { String::new() } else { house.cookie(login).await }
+}
+
+pub(crate) async fn opens(house: &House, cookie: &str, path: &str) -> Reply {
+    let request = house.request("", Method::GET, path).header("cookie", cookie);
+    house.send(request.body(Body::empty()).unwrap()).await
+}
+
+async fn posts(house: &House, cookie: &str, path: &str, body: String) -> Reply {
+    let kind = "application/x-www-form-urlencoded";
+    let request = house.request("", Method::POST, path).header("cookie", cookie);
+    house.send(request.header(header::CONTENT_TYPE, kind).body(body.into()).unwrap()).await
+}
+
+/// Sends a form from a page of one's own: the token is the right one, the fields are not.
+async fn tries(house: &House, login: &str, path: &str, fields: &str) -> Reply {
+    let mut cookie = cookie(house, login).await;
+    let page = opens(house, &cookie, if login.is_empty() { "/login" } else { "/profile" }).await;
+    if login.is_empty() {
+        page.header("set-cookie").split(';').next().unwrap().clone_into(&mut cookie);
+    }
+    let (_, rest) = page.body.split_once("name=\"_csrf\" value=\"").unwrap();
+    let token = rest.split('"').next().unwrap();
+    posts(house, &cookie, path, format!("_csrf={token}&{fields}")).await
+}
+
+/// What an answer says of the asker.
+pub(crate) fn cell(reply: &Reply) -> char {
+    match reply.status.as_u16() {
         200 => '+',
+        303 if reply.header("location").starts_with("/login") => '?',
         300..=399 => '>',
         403 => '-',
         404 => '.',
@@ -125,34 +93,42 @@ pub(crate) async fn every_page_opens_for_whom_it_is_and_takes_no_forged_post(eng
     let form = &signing.view("yunchuan").await["form"];
     let digest = form["attachments"][0]["digest"].as_str().unwrap().to_owned();
     let routes = routes();
-    assert!(routes.len() > 60, "{routes:?}");
-    let letters: String = ASKING.iter().map(|(letter, _)| *letter).collect();
-    let mut shown = format!("{LEGEND}\n{:44}{letters}\n", "");
-    for (path, method) in &routes {
-        let address = address(path, &signing.id, &public.id, &digest);
+    let served: BTreeSet<_> = routes.iter().map(|route| (route.path, route.method)).collect();
+    let known: BTreeSet<_> = PAGES.iter().map(|page| (page.path, page.method)).collect();
+    assert_eq!(served.len(), routes.len(), "a row stands twice");
+    assert_eq!(served, known, "the model says of each page whom it is for");
+    let letters: String = asking().map(|(letter, _)| letter).collect();
+    let mut shown = format!("{}\n{:44}{letters}\n", model::PAGES_LEGEND, "");
+    let mut wrong = Vec::new();
+    for route in routes {
+        let page = PAGES.iter().find(|page| (page.path, page.method) == (route.path, route.method));
+        let page = page.unwrap();
+        let address = address(route, &signing.id, &public.id, &digest);
         let mut row = String::new();
-        for (_, login) in ASKING {
-            // Each with a session of its own: some pages end it.
-            let cookie = if login.is_empty() { String::new() } else { house.cookie(login).await };
-            let request = house.request("", method.clone(), &address).header("cookie", &cookie);
-            let reply = if *method == Method::GET {
-                house.send(request.body(Body::empty()).unwrap()).await
+        for (letter, login) in asking() {
+            let reply = if route.method == "GET" {
+                opens(&house, &cookie(&house, login).await, &address).await
             } else {
-                let kind = "application/x-www-form-urlencoded";
-                let request = request.header(header::CONTENT_TYPE, kind);
-                house.send(request.body("_csrf=00&name=x".into()).unwrap()).await
+                let own = cookie(&house, login).await;
+                let forged = posts(&house, &own, &address, "_csrf=00&name=x".into()).await;
+                let away = forged.header("location").starts_with("/login");
+                let status = forged.status.as_u16();
+                assert!(matches!(status, 403 | 404) || away, "{address} {login}: {status}");
+                tries(&house, login, &address, page.fields).await
             };
             let status = reply.status.as_u16();
-            assert!(status < 500, "{method} {address} {login}: {status} {}", reply.body);
-            if *method == Method::POST {
-                assert!(matches!(status, 303 | 403 | 404), "{address} {login}: {status}");
-                let away = reply.header("location");
-                assert!(status != 303 || away.starts_with("/login"), "{address} {login}: {away}");
+            assert!(status < 500, "{} {address} {login}: {status} {}", route.method, reply.body);
+            assert_ne!(status, 405, "{} {address} is not served", route.method);
+            let expected = model::page(letter, page);
+            let cell = cell(&reply);
+            if !model::page_fits(expected, page, cell) {
+                wrong.push(format!("{} {address} {letter}: {cell}, not {expected}", route.method));
             }
-            row.push(cell(status));
+            row.push(expected);
         }
-        writeln!(shown, "{:5}{path:39}{row}", method.as_str()).unwrap();
+        writeln!(shown, "{:5}{:39}{row}  {}", route.method, route.path, route.by.term()).unwrap();
     }
+    assert!(wrong.is_empty(), "{} cells:\n{}", wrong.len(), wrong.join("\n"));
     crate::golden("pages.txt", &shown);
 }
 

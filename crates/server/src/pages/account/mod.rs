@@ -9,22 +9,26 @@ mod sessions;
 mod setup;
 mod tokens;
 
-use axum::Router;
 use axum::routing::{get, post};
 
 pub use setup::{AccountPost, NewAccount, create, open_setup};
 
-use crate::state::AppState;
+use crate::api::table::Object as O;
+use crate::pages::table::{By, Route, shows, takes};
 
-pub(crate) fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/login", get(login::get).post(login::post))
-        .route("/logout", post(login::leave))
-        .route("/profile", get(profile::get))
-        .route("/profile/post", post(posts::choose))
-        .route("/profile/password", get(password::get).post(password::post))
-        .route("/profile/sessions/end", post(sessions::end))
-        .route("/profile/tokens", get(tokens::get).post(tokens::post))
-        .route("/profile/tokens/end", post(tokens::end))
-        .route("/setup/{token}", get(setup::get).post(setup::post))
-}
+/// The pages.
+pub(crate) const ROUTES: &[Route] = &[
+    shows("/login", By::Public, O::Account, || get(login::get)),
+    takes("/login", By::Public, O::Account, || post(login::post)),
+    takes("/logout", By::SignedIn, O::Account, || post(login::leave)),
+    shows("/profile", By::SignedIn, O::Account, || get(profile::get)),
+    takes("/profile/post", By::SignedIn, O::Account, || post(posts::choose)),
+    shows("/profile/password", By::SignedIn, O::Account, || get(password::get)),
+    takes("/profile/password", By::SignedIn, O::Account, || post(password::post)),
+    takes("/profile/sessions/end", By::SignedIn, O::Account, || post(sessions::end)),
+    shows("/profile/tokens", By::SignedIn, O::Account, || get(tokens::get)),
+    takes("/profile/tokens", By::SignedIn, O::Account, || post(tokens::post)),
+    takes("/profile/tokens/end", By::SignedIn, O::Account, || post(tokens::end)),
+    shows("/setup/{token}", By::Public, O::Account, || get(setup::get)),
+    takes("/setup/{token}", By::Public, O::Account, || post(setup::post)),
+];

@@ -7,7 +7,7 @@ use consortium::calendar::{Calendar, DayKind};
 use consortium::department::Command;
 use jiff::civil::Date;
 
-use super::{ask, department, is};
+use super::{ask, is};
 use crate::http::{Answer, Fault, Form, SignedIn, see_other_with};
 use crate::pages::shell::Shell;
 use crate::pages::shell::form::{self, FieldError, FieldSpec, Values};
@@ -90,12 +90,10 @@ async fn shown(
 }
 
 pub(super) async fn get(State(state): State<AppState>, signed: SignedIn) -> Answer {
-    department(&signed)?;
     page(&shown(&state, &signed, Values::default(), Vec::new()).await?)
 }
 
 pub(super) async fn post(State(state): State<AppState>, signed: SignedIn, posted: Form) -> Answer {
-    department(&signed)?;
     let again = Values::typed(&posted.0);
     if let Err(errors) = parse(&fields(), &posted.0) {
         return unprocessable(&shown(&state, &signed, again, errors).await?);

@@ -7,7 +7,6 @@ mod interpretations;
 mod parameters;
 
 use askama::Template;
-use axum::Router;
 use axum::extract::State;
 use axum::response::Redirect;
 use axum::routing::{get, post};
@@ -15,25 +14,50 @@ use consortium::actor::{Actor, Capacity, Side};
 use consortium::department::Command;
 use consortium::refusal::RefusalKind;
 
+use crate::api::table::Object as O;
 use crate::http::{Answer, Fault, Form, SignedIn};
 use crate::office::{Envelope, OfficeError};
 use crate::pages::page;
 use crate::pages::shell::form::FieldError;
 use crate::pages::shell::{Shell, ui};
+use crate::pages::table::{self, By, Route, shows, takes};
 use crate::state::AppState;
 
-pub(crate) fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/affairs", get(index))
-        .route("/settings", get(async || Redirect::to("/affairs")))
-        .route("/affairs/experts", get(experts::get).post(experts::enrol))
-        .route("/affairs/experts/dismiss", post(experts::dismiss))
-        .route("/affairs/experts/link", post(experts::link))
-        .route("/affairs/parameters", get(parameters::get).post(parameters::post))
-        .route("/affairs/calendar", get(calendar::get).post(calendar::post))
-        .route("/affairs/interpretations", get(interpretations::get).post(interpretations::post))
-        .route("/affairs/trial", get(async || Redirect::to("/dossiers/import")))
-}
+/// Who may bring the calendar of the next year.
+const KEEPERS: By = By::Department(&[Capacity::Drafter, Capacity::Publisher]);
+
+/// The pages.
+pub(crate) const ROUTES: &[Route] = &[
+    shows("/affairs", By::Department(&[]), O::Affairs, || get(index)),
+    shows("/settings", By::Public, O::Affairs, || get(async || Redirect::to("/affairs"))),
+    shows("/affairs/experts", By::Department(&[Capacity::Organiser]), O::Affairs, || {
+        get(experts::get)
+    }),
+    takes("/affairs/experts", By::Department(&[Capacity::Organiser]), O::Affairs, || {
+        post(experts::enrol)
+    }),
+    takes("/affairs/experts/dismiss", By::Department(&[Capacity::Organiser]), O::Affairs, || {
+        post(experts::dismiss)
+    }),
+    takes("/affairs/experts/link", By::Department(&[Capacity::Organiser]), O::Affairs, || {
+        post(experts::link)
+    }),
+    shows("/affairs/parameters", By::Department(&[]), O::Affairs, || get(parameters::get)),
+    takes("/affairs/parameters", By::Department(&[Capacity::Decider]), O::Affairs, || {
+        post(parameters::post)
+    }),
+    shows("/affairs/calendar", By::Department(&[]), O::Affairs, || get(calendar::get)),
+    takes("/affairs/calendar", KEEPERS, O::Affairs, || post(calendar::post)),
+    shows("/affairs/interpretations", By::Department(&[Capacity::Decider]), O::Affairs, || {
+        get(interpretations::get)
+    }),
+    takes("/affairs/interpretations", By::Department(&[Capacity::Decider]), O::Affairs, || {
+        post(interpretations::post)
+    }),
+    shows("/affairs/trial", By::Public, O::Affairs, || {
+        get(async || Redirect::to("/dossiers/import"))
+    }),
+];
 
 /// Whether somebody publishes interpretations: the page of them shows the way.
 pub(crate) fn may_publish(actor: &Actor) -> bool {
@@ -43,14 +67,6 @@ pub(crate) fn may_publish(actor: &Actor) -> bool {
 /// Whether somebody acts for the Department in one of these capacities.
 fn is(actor: &Actor, capacities: &[Capacity]) -> bool {
     actor.side == Side::Department && capacities.contains(&actor.capacity)
-}
-
-/// These pages are the Department's.
-fn department(signed: &SignedIn) -> Result<(), Fault> {
-    if signed.actor.side == Side::Department {
-        return Ok(());
-    }
-    Err(Fault::Forbidden("专家库、参数和日历由自治区科技厅管理。".to_owned()))
 }
 
 /// Asks the office; what can be mended in the form comes back as errors.
@@ -83,10 +99,11 @@ struct IndexPage {
     covered: String,
     missing: Option<i16>,
     publishes: bool,
+    organises: bool,
+    takes_over: bool,
 }
 
 async fn index(State(state): State<AppState>, signed: SignedIn) -> Answer {
-    department(&signed)?;
     let affairs = state.office.affairs().await?;
     let covers = state.office.calendar().await?;
     let today = state.clock.today();
@@ -98,5 +115,7 @@ async fn index(State(state): State<AppState>, signed: SignedIn) -> Answer {
         covered: calendar::covered(&covers),
         missing: calendar::missing(&covers, today),
         publishes: may_publish(&signed.actor),
+        organises: table::is_for(signed.signed(), "/affairs/experts"),
+        takes_over: table::is_for(signed.signed(), "/dossiers/import"),
     })
 }

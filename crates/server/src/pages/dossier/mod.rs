@@ -20,21 +20,29 @@ mod tasks;
 mod turns;
 mod units;
 
-use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 pub(super) use turns::remaining;
 
-use crate::state::AppState;
+use crate::api::table::Object as O;
+use crate::pages::table::{By, Route, shows, takes};
 
-pub(crate) fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/dossiers", get(list::get))
-        .route("/dossiers/new", get(open::get).post(open::post))
-        .route("/dossiers/import", get(import::get).post(import::post))
-        .route("/dossiers/{id}", get(show::get))
-        .route("/dossiers/{id}/agreement", get(agreement::get))
-        .route("/dossiers/{id}/files/{digest}", get(files::get))
-        .route("/dossiers/{id}/sections/{part}", get(act::section).post(act::write_section))
-        .route("/dossiers/{id}/{verb}", get(act::get).post(act::post))
-}
+/// The pages.
+pub(crate) const ROUTES: &[Route] = &[
+    shows("/dossiers", By::SignedIn, O::Dossier, || get(list::get)),
+    shows("/dossiers/new", By::Verb("open"), O::Dossier, || get(open::get)),
+    takes("/dossiers/new", By::Verb("open"), O::Dossier, || post(open::post)),
+    shows("/dossiers/import", By::Verb("import_trial_filing"), O::Dossier, || get(import::get)),
+    takes("/dossiers/import", By::Verb("import_trial_filing"), O::Dossier, || post(import::post)),
+    shows("/dossiers/{id}", By::Reader, O::Dossier, || get(show::get)),
+    shows("/dossiers/{id}/agreement", By::Reader, O::Dossier, || get(agreement::get)),
+    shows("/dossiers/{id}/files/{digest}", By::Reader, O::Dossier, || get(files::get)),
+    shows("/dossiers/{id}/sections/{part}", By::Verb("write_application"), O::Dossier, || {
+        get(act::section)
+    }),
+    takes("/dossiers/{id}/sections/{part}", By::Verb("write_application"), O::Dossier, || {
+        post(act::write_section)
+    }),
+    shows("/dossiers/{id}/{verb}", By::NamedVerb, O::Dossier, || get(act::get)),
+    takes("/dossiers/{id}/{verb}", By::NamedVerb, O::Dossier, || post(act::post)),
+];

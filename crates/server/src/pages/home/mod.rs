@@ -1,7 +1,6 @@
 //! 工作台 — what waits for me, and what I was told.
 
 use askama::Template;
-use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::Redirect;
 use axum::routing::get;
@@ -10,6 +9,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use store::{PostedLetter, WorkItem};
 
+use crate::api::table::Object as O;
 use crate::clock;
 use crate::http::{Answer, Fault, SignedIn};
 use crate::pages::dossier::remaining;
@@ -17,6 +17,7 @@ use crate::pages::page;
 use crate::pages::shell::Shell;
 use crate::pages::shell::html::Html;
 use crate::pages::shell::ui::{self, Empty, Pager, Table, Tone};
+use crate::pages::table::{By, Route, shows};
 use crate::state::AppState;
 
 /// Lines of a worklist on one page.
@@ -26,12 +27,12 @@ const MESSAGES: i64 = 6;
 /// Messages of a page of their own.
 const MESSAGES_PAGE: usize = 50;
 
-pub(crate) fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/home", get(home))
-        .route("/messages", get(messages))
-        .route("/panel", get(async || Redirect::to("/home")))
-}
+/// The pages.
+pub(crate) const ROUTES: &[Route] = &[
+    shows("/home", By::SignedIn, O::Dossier, || get(home)),
+    shows("/messages", By::SignedIn, O::Dossier, || get(messages)),
+    shows("/panel", By::Public, O::Dossier, || get(async || Redirect::to("/home"))),
+];
 
 #[derive(Template)]
 #[template(path = "home/home.html")]

@@ -1,20 +1,21 @@
 //! 解释 — what the Department has explained of the regulation, clause by clause (Art. 12).
 
 use askama::Template;
-use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
 use consortium::department::Interpretation;
 use consortium::measures::CLAUSES;
 
+use crate::api::table::Object as O;
 use crate::http::{Answer, Visitor};
 use crate::pages::page;
 use crate::pages::shell::{Shell, clause, ui};
+use crate::pages::table::{By, Route, shows};
 use crate::state::AppState;
 
-pub(crate) fn routes() -> Router<AppState> {
-    Router::new().route("/interpretations", get(show))
-}
+/// The pages.
+pub(crate) const ROUTES: &[Route] =
+    &[shows("/interpretations", By::Public, O::Affairs, || get(show))];
 
 #[derive(Template)]
 #[template(path = "interpretations/list.html")]

@@ -5,25 +5,27 @@ mod object;
 mod receipt;
 mod show;
 
-use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 use consortium::calendar::Calendar;
 use jiff::civil::Date;
 use store::DossierRow;
 
+use crate::api::table::Object as O;
 use crate::http::Fault;
 use crate::pages::shell::html::Html;
 use crate::pages::shell::ui::{self, Tone};
+use crate::pages::table::{By, Route, shows, takes};
 use crate::state::AppState;
 
-pub(crate) fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/notices", get(list::get))
-        .route("/notices/{id}", get(show::get))
-        .route("/notices/{id}/object", get(object::get).post(object::post))
-        .route("/objections", get(receipt::lookup))
-        .route("/objections/receipt", get(receipt::get))
-}
+/// The pages.
+pub(crate) const ROUTES: &[Route] = &[
+    shows("/notices", By::Public, O::Register, || get(list::get)),
+    shows("/notices/{id}", By::Public, O::Register, || get(show::get)),
+    shows("/notices/{id}/object", By::Verb("object"), O::Register, || get(object::get)),
+    takes("/notices/{id}/object", By::Verb("object"), O::Register, || post(object::post)),
+    shows("/objections", By::Public, O::Register, || get(receipt::lookup)),
+    shows("/objections/receipt", By::Public, O::Register, || get(receipt::get)),
+];
 
 /// A notice as lists show it.
 #[derive(Clone, Debug)]

@@ -3,21 +3,15 @@
 mod accounts;
 mod health;
 
-use axum::Router;
-use axum::routing::get;
-use consortium::actor::Side;
+use axum::routing::{get, post};
 
-use crate::http::{Fault, SignedIn};
-use crate::state::AppState;
+use crate::api::table::Object as O;
+use crate::pages::table::{By, Route, shows, takes};
 
-pub(crate) fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/ops", get(health::get))
-        .route("/ops/accounts", get(accounts::get).post(accounts::post))
-        .route("/ops/accounts/close", axum::routing::post(accounts::close))
-}
-
-/// Only operators come in; to others there is nothing here.
-fn operator(signed: &SignedIn) -> Result<(), Fault> {
-    if signed.actor.side == Side::Operator { Ok(()) } else { Err(Fault::NotFound) }
-}
+/// The pages.
+pub(crate) const ROUTES: &[Route] = &[
+    shows("/ops", By::Operator, O::Platform, || get(health::get)),
+    shows("/ops/accounts", By::Operator, O::Account, || get(accounts::get)),
+    takes("/ops/accounts", By::Operator, O::Account, || post(accounts::post)),
+    takes("/ops/accounts/close", By::Operator, O::Account, || post(accounts::close)),
+];

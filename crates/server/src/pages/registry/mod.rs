@@ -7,18 +7,18 @@ mod query;
 mod row;
 mod show;
 
-use axum::Router;
 use axum::routing::get;
 
 pub(crate) use row::{Line, status_chip};
 
-use crate::state::AppState;
+use crate::api::table::Object as O;
+use crate::pages::table::{By, Route, shows};
 
-pub(crate) fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/", get(list::get))
-        .route("/registry", get(list::moved))
-        .route("/registry.csv", get(export::csv))
-        .route("/registry.json", get(export::json))
-        .route("/registry/{id}", get(show::get))
-}
+/// The pages.
+pub(crate) const ROUTES: &[Route] = &[
+    shows("/", By::Public, O::Register, || get(list::get)),
+    shows("/registry", By::Public, O::Register, || get(list::moved)),
+    shows("/registry.csv", By::Public, O::Register, || get(export::csv)),
+    shows("/registry.json", By::Public, O::Register, || get(export::json)),
+    shows("/registry/{id}", By::Public, O::Register, || get(show::get)),
+];

@@ -1,7 +1,6 @@
 //! 检索 — one box: the register for everybody, one's own dossiers, and the regulation.
 
 use askama::Template;
-use axum::Router;
 use axum::extract::{Query, State};
 use axum::routing::get;
 use consortium::dossier::StageKind;
@@ -10,12 +9,14 @@ use consortium::register::Status;
 use serde::Deserialize;
 use store::{DossierQuery, DossierRow, PUBLIC, lists};
 
+use crate::api::table::Object as O;
 use crate::http::{Answer, Visitor};
 use crate::pages::page;
 use crate::pages::registry::status_chip;
 use crate::pages::shell::html::Html;
 use crate::pages::shell::ui::Table;
 use crate::pages::shell::{Shell, ui};
+use crate::pages::table::{By, Route, shows};
 use crate::state::AppState;
 
 /// Characters of a text that is looked for.
@@ -25,9 +26,8 @@ const LINES: i64 = 50;
 /// Clauses shown.
 const CLAUSES_SHOWN: usize = 8;
 
-pub(crate) fn routes() -> Router<AppState> {
-    Router::new().route("/search", get(show))
-}
+/// The pages.
+pub(crate) const ROUTES: &[Route] = &[shows("/search", By::Public, O::Register, || get(show))];
 
 #[derive(Deserialize)]
 struct Asked {

@@ -5,7 +5,6 @@ mod network;
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
 use consortium::actor::{Actor, Side};
@@ -15,6 +14,7 @@ use consortium::register::Status;
 use consortium::unit::UnitKind;
 use store::{RegisterQuery, lists};
 
+use crate::api::table::Object as O;
 use crate::clock;
 use crate::http::{Answer, Fault, Visitor};
 use crate::office::RegisterFigures;
@@ -22,6 +22,7 @@ use crate::pages::page;
 use crate::pages::registry::Line;
 use crate::pages::registry::charts::{Bars, Hexagons, PlainBars};
 use crate::pages::shell::{Shell, ui};
+use crate::pages::table::{By, Route, shows};
 use crate::state::AppState;
 use network::Network;
 
@@ -30,9 +31,8 @@ const REPORTED: i64 = 15;
 /// Consortia in the picture of shared members.
 const DRAWN: usize = 9;
 
-pub(crate) fn routes() -> Router<AppState> {
-    Router::new().route("/stats", get(show))
-}
+/// The pages.
+pub(crate) const ROUTES: &[Route] = &[shows("/stats", By::Public, O::Register, || get(show))];
 
 #[derive(Template)]
 #[template(path = "stats/stats.html")]

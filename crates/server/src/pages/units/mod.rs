@@ -8,33 +8,42 @@ mod profile;
 mod register;
 mod show;
 
-use axum::Router;
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::{get, post};
-use consortium::actor::{Actor, Side};
+use consortium::actor::{Actor, Capacity, Side};
 use consortium::ids::UnitId;
 use consortium::unit::Unit;
 use std::sync::Arc;
 
+use crate::api::table::Object as O;
 use crate::http::{Answer, Fault, SignedIn};
+use crate::pages::table::{By, Route, shows, takes};
 use crate::state::AppState;
 
-pub(crate) fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/unit", get(own))
-        .route("/units", get(list::get))
-        .route("/units/register", get(register::get).post(register::post))
-        .route("/units/{id}", get(show::get))
-        .route("/units/{id}/amend", get(acts::amend).post(acts::save))
-        .route("/units/{id}/activate", post(acts::activate))
-        .route("/units/{id}/refuse", post(acts::refuse))
-        .route("/units/{id}/credit", post(acts::record_credit))
-        .route("/units/{id}/credit/lift", post(acts::lift_credit))
-        .route("/units/{id}/people", get(people::get).post(people::post))
-        .route("/units/{id}/people/end", post(people::end))
-        .route("/units/{id}/people/link", post(people::link))
-        .route("/welcome/{secret}", get(invitation::get).post(invitation::post))
-}
+/// The pages.
+pub(crate) const ROUTES: &[Route] = &[
+    shows("/unit", By::Unit, O::Unit, || get(own)),
+    shows("/units", By::Offices, O::Unit, || get(list::get)),
+    shows("/units/register", By::Public, O::Unit, || get(register::get)),
+    takes("/units/register", By::Public, O::Unit, || post(register::post)),
+    shows("/units/{id}", By::Reader, O::Unit, || get(show::get)),
+    shows("/units/{id}/amend", By::Unit, O::Unit, || get(acts::amend)),
+    takes("/units/{id}/amend", By::Unit, O::Unit, || post(acts::save)),
+    takes("/units/{id}/activate", By::Offices, O::Unit, || post(acts::activate)),
+    takes("/units/{id}/refuse", By::Offices, O::Unit, || post(acts::refuse)),
+    takes("/units/{id}/credit", By::Department(&[Capacity::Supervisor]), O::Unit, || {
+        post(acts::record_credit)
+    }),
+    takes("/units/{id}/credit/lift", By::Department(&[Capacity::Supervisor]), O::Unit, || {
+        post(acts::lift_credit)
+    }),
+    shows("/units/{id}/people", By::Unit, O::Unit, || get(people::get)),
+    takes("/units/{id}/people", By::Unit, O::Unit, || post(people::post)),
+    takes("/units/{id}/people/end", By::Unit, O::Unit, || post(people::end)),
+    takes("/units/{id}/people/link", By::Unit, O::Unit, || post(people::link)),
+    shows("/welcome/{secret}", By::Public, O::Account, || get(invitation::get)),
+    takes("/welcome/{secret}", By::Public, O::Account, || post(invitation::post)),
+];
 
 /// The reader's own unit.
 async fn own(signed: SignedIn) -> Answer {

@@ -5,23 +5,23 @@ mod regulation;
 mod size;
 
 use askama::Template;
-use axum::Router;
 use axum::routing::get;
 
+use crate::api::table::Object as O;
 use crate::http::{Answer, Visitor};
 use crate::pages::page;
 use crate::pages::shell::{HOST, Shell};
-use crate::state::AppState;
+use crate::pages::table::{By, Route, shows};
 
-pub(crate) fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/regulation", get(regulation::get))
-        .route("/guide", get(guide::get))
-        .route("/about", get(about))
-        .route("/accessibility", get(accessibility))
-        .route("/privacy", get(privacy))
-        .route("/size", get(size::get))
-}
+/// The pages.
+pub(crate) const ROUTES: &[Route] = &[
+    shows("/regulation", By::Public, O::Reference, || get(regulation::get)),
+    shows("/guide", By::Public, O::Reference, || get(guide::get)),
+    shows("/about", By::Public, O::Reference, || get(about)),
+    shows("/accessibility", By::Public, O::Reference, || get(accessibility)),
+    shows("/privacy", By::Public, O::Reference, || get(privacy)),
+    shows("/size", By::Public, O::Account, || get(size::get)),
+];
 
 #[derive(Template)]
 #[template(path = "words/about.html")]
