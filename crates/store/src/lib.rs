@@ -56,6 +56,7 @@ mod postgres;
 mod sqlite;
 mod terms;
 mod texts;
+mod tls;
 
 pub mod access;
 pub mod append;

@@ -22,7 +22,7 @@ pub enum Location {
     Sqlite(PathBuf),
     /// A PostgreSQL database, and a data folder for files.
     Postgres {
-        /// `postgres://user:password@host:port/database`.
+        /// `postgres://user:password@host:port/database?sslmode=verify-full&sslrootcert=FILE`.
         url: String,
         /// The data folder; several nodes share one.
         data: PathBuf,

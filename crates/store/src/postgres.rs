@@ -11,11 +11,12 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use ::postgres::types::{IsNull, ToSql, Type, to_sql_checked};
-use ::postgres::{Client, Config, NoTls, Statement};
+use ::postgres::{Client, Statement};
 
 use crate::error::{Result, StoreError};
 use crate::lanes::{self, Errand, Lane, Queue};
 use crate::migrations;
+use crate::tls::Server;
 use crate::tx::{Engine, Row, Tx, Val};
 
 /// Threads, and so connections, of one node.
@@ -27,22 +28,22 @@ const RECONNECT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Connects, brings the schema up to date and starts the threads.
 pub(crate) fn open(url: &str) -> Result<(Lane, Vec<JoinHandle<()>>)> {
-    let config: Config = url.parse().map_err(|e| StoreError::database("read the URL", e))?;
-    let first = config.clone();
+    let server = Server::of(url)?;
+    let first = server.clone();
     // The blocking client must not start inside an asynchronous runtime.
     thread::spawn(move || migrations::run_postgres(&mut connect(&first)?))
         .join()
         .map_err(|_| StoreError::Panicked("while migrating".into()))??;
     let (lane, queue) = Lane::new();
     let threads = (0..THREADS).map(|_| {
-        let (config, queue) = (config.clone(), queue.clone());
-        lanes::spawn("store-postgres", move || serve(config, &queue))
+        let (server, queue) = (server.clone(), queue.clone());
+        lanes::spawn("store-postgres", move || serve(server, &queue))
     });
     Ok((lane, threads.collect::<Result<_>>()?))
 }
 
-fn connect(config: &Config) -> Result<Client> {
-    let mut client = config.connect(NoTls).map_err(|e| StoreError::database("connect", e))?;
+fn connect(server: &Server) -> Result<Client> {
+    let mut client = server.connect()?;
     // Acknowledged means durable, whatever the default of the database is.
     client
         .batch_execute(
@@ -53,8 +54,8 @@ fn connect(config: &Config) -> Result<Client> {
     Ok(client)
 }
 
-fn serve(config: Config, queue: &Queue) {
-    let mut link = Link { config, open: None };
+fn serve(server: Server, queue: &Queue) {
+    let mut link = Link { server, open: None };
     while let Ok(mut errand) = queue.next() {
         let lost = link.carry(&mut errand).err();
         errand.act.answer(lost);
@@ -63,7 +64,7 @@ fn serve(config: Config, queue: &Queue) {
 
 /// A connection that is made again when it breaks.
 struct Link {
-    config: Config,
+    server: Server,
     open: Option<Session>,
 }
 
@@ -113,7 +114,7 @@ impl Link {
 
     fn session(&mut self) -> Result<&mut Session> {
         if self.open.as_ref().is_none_or(|session| session.client.is_closed()) {
-            let client = connect(&self.config)?;
+            let client = connect(&self.server)?;
             self.open = Some(Session { client, statements: HashMap::new() });
         }
         self.open.as_mut().ok_or(StoreError::Closed)

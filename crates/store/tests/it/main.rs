@@ -20,6 +20,7 @@ mod outbox;
 mod projections;
 mod search;
 mod tampering;
+mod tls;
 
 /// Makes a test of each function for each engine.
 macro_rules! on_every_engine {
