@@ -50,13 +50,14 @@ fn server() -> Option<String> {
     server
 }
 
-struct Schema {
+/// A schema of its own on a server; it goes when this does.
+pub(crate) struct Schema {
     server: String,
     name: String,
 }
 
 impl Schema {
-    fn new(server: &str) -> Self {
+    pub(crate) fn new(server: &str) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("h{}_{number}", std::process::id());
@@ -75,7 +76,8 @@ impl Schema {
         thread::spawn(work).join().unwrap();
     }
 
-    fn url(&self) -> String {
+    /// The address of the schema.
+    pub(crate) fn url(&self) -> String {
         let sign = if self.server.contains('?') { '&' } else { '?' };
         let name = &self.name;
         format!("{}{sign}application_name={name}&options=-c%20search_path%3D{name}", self.server)

@@ -45,7 +45,8 @@ fn no_answered_act_is_lost_when_the_office_is_killed() {
     let ground = tempfile::tempdir().unwrap();
     let data = ground.path().join("data");
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let clients = runtime.block_on(furnish(&data, CLIENTS));
+    let store = Store::open(Location::Sqlite(data.clone())).unwrap();
+    let clients = runtime.block_on(furnish(store, CLIENTS));
     let mut people: Vec<Somebody> = clients
         .into_iter()
         .enumerate()
@@ -54,7 +55,7 @@ fn no_answered_act_is_lost_when_the_office_is_killed() {
     let mut chance = Chance::new(seed);
     let (mut slowest, mut largest_kib) = (Duration::ZERO, 0);
     for _ in 0..kills {
-        let process = Process::open(program(), &data);
+        let process = Process::open(program(), &data, None);
         let address = process.address;
         thread::scope(|scope| {
             for somebody in &mut people {
@@ -70,7 +71,7 @@ fn no_answered_act_is_lost_when_the_office_is_killed() {
     println!("opened within {slowest:?}, {largest_kib} KiB at most");
     assert!(largest_kib < RESIDENT_KIB_MAX, "{largest_kib} KiB");
     // Once more without a kill, until everybody has seen everything again.
-    let process = Process::open(program(), &data);
+    let process = Process::open(program(), &data, None);
     for somebody in &mut people {
         somebody.work(process.address, 0);
         assert!(somebody.unsure.is_empty(), "not everything was asked again");

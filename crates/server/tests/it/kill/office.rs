@@ -9,7 +9,7 @@ use consortium::actor::Actor;
 use server::clock::Clock;
 use server::http::session;
 use server::office::Office;
-use store::{Location, Person, Post, Store, Token};
+use store::{Person, Post, Store, Token};
 
 use super::wire::Wire;
 use crate::simulation::cast::Cast;
@@ -23,9 +23,8 @@ pub(crate) struct Client {
     pub(crate) token: String,
 }
 
-/// Makes a data folder with a cast, and a client for each unit that may lead.
-pub(crate) async fn furnish(data: &Path, clients: usize) -> Vec<Client> {
-    let store = Store::open(Location::Sqlite(data.to_owned())).unwrap();
+/// Fills a store with a cast, and a client for each unit that may lead.
+pub(crate) async fn furnish(store: Store, clients: usize) -> Vec<Client> {
     let office = Office::new(store.clone(), Clock::system());
     let cast = Cast::enter(&office, clients, 4).await;
     let mut admitted = Vec::new();
@@ -74,11 +73,12 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Opens it and waits for its first answer.
-    pub(crate) fn open(program: &Path, data: &Path) -> Self {
+    /// Opens it, on PostgreSQL if there is a `url`, and waits for its first answer.
+    pub(crate) fn open(program: &Path, data: &Path, url: Option<&str>) -> Self {
         let address = free();
         let began = Instant::now();
-        let mut child = Command::new(program)
+        let mut command = Command::new(program);
+        command
             .args(["serve", "--exempt-loopback", "--pace", "0", "--listen"])
             .arg(address.to_string())
             .arg("--data")
@@ -87,9 +87,11 @@ impl Process {
             .env("RUST_LOG", "error")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+            .stderr(Stdio::null());
+        if let Some(url) = url {
+            command.env("DATABASE_URL", url);
+        }
+        let mut child = command.spawn().unwrap();
         while Wire::open(address).and_then(|mut wire| wire.get("/healthz")).is_err() {
             assert!(began.elapsed() < OPENS_WITHIN, "it does not open");
             assert!(child.try_wait().unwrap().is_none(), "it closed by itself");
@@ -98,9 +100,14 @@ impl Process {
         Self { child, address, opened_in: began.elapsed() }
     }
 
+    /// Its number among the processes.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// How much memory it holds, in KiB.
     pub(crate) fn resident_kib(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()));
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id()));
         let status = status.unwrap_or_default();
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
         line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)

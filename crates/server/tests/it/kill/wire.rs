@@ -52,7 +52,12 @@ impl Wire {
 
     /// Reads a page.
     pub(crate) fn get(&mut self, path: &str) -> io::Result<Answer> {
-        self.exchange(&format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+        self.get_with(path, "")
+    }
+
+    /// Reads a page with more headers, each ended by its line.
+    pub(crate) fn get_with(&mut self, path: &str, headers: &str) -> io::Result<Answer> {
+        self.exchange(&format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n"))
     }
 
     fn exchange(&mut self, request: &str) -> io::Result<Answer> {
