@@ -25,6 +25,7 @@
 //! | [`projection`], [`lists`] | 台账: what lists show, and pages of it; counters, claims, search |
 //! | [`outbox`] | letters that are to go out |
 //! | [`people`], [`access`], [`settings`] | persons and posts, sessions and tokens, settings |
+//! | [`drafts`] | working text before it is an event: fields, presence, who sees to a section |
 //! | [`files`] | attachments and documents by digest |
 //! | [`tx`] | the seam: `exec` and `rows` over a transaction |
 //!
@@ -61,6 +62,7 @@ mod tls;
 pub mod access;
 pub mod append;
 pub mod canonical;
+pub mod drafts;
 pub mod files;
 pub mod journal;
 pub mod lists;
@@ -73,6 +75,7 @@ pub mod verify;
 
 pub use access::{Session, Token};
 pub use append::{Append, Appended, CommandKey};
+pub use drafts::{DraftField, Section, SectionWork};
 pub use error::{Result, StoreError};
 pub use files::FileRow;
 pub use journal::{Entry, Erasure, Head, PersonalValue, Recorded};

@@ -23,8 +23,13 @@ macro_rules! steps {
     };
 }
 
-const STEPS: [Step; 4] =
-    steps![1 "0001_journal", 2 "0002_projections", 3 "0003_outbox_and_files", 4 "0004_people"];
+const STEPS: [Step; 5] = steps![
+    1 "0001_journal",
+    2 "0002_projections",
+    3 "0003_outbox_and_files",
+    4 "0004_people",
+    5 "0005_drafts",
+];
 
 const TABLE: &str =
     "CREATE TABLE IF NOT EXISTS schema_steps (number BIGINT PRIMARY KEY, name TEXT NOT NULL)";

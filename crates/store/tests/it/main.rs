@@ -12,6 +12,7 @@ mod samples;
 mod access;
 mod acts;
 mod claims;
+mod drafts;
 mod files;
 mod journal;
 mod lists;
@@ -53,6 +54,9 @@ on_every_engine![
     claims::one_of_many_gets_a_value_and_the_others_learn_who,
     claims::a_claim_no_longer_listed_is_free,
     claims::the_highest_number_and_the_list_of_a_kind,
+    drafts::a_draft_keeps_each_field_until_it_is_written_for_good,
+    drafts::a_section_is_somebodys_and_shows_who_is_there,
+    drafts::so_many_texts_are_left_behind_and_the_oldest_goes,
     files::a_file_comes_back_with_its_type,
     files::the_same_content_is_one_file,
     files::a_file_without_runtime,
