@@ -79,6 +79,14 @@ impl AgreementText {
     }
 }
 
+/// The dossier as it would stand if the agreement were written like this.
+#[must_use]
+pub fn as_if(dossier: &Dossier, text: &AgreementText) -> Dossier {
+    let mut copy = dossier.clone();
+    copy.materials.agreement.text = text.clone();
+    copy
+}
+
 /// 签字 — how one party's signature was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signature {

@@ -197,6 +197,15 @@ pub fn write(
     Ok(vec![Event::SectionWritten { section: section.clone() }])
 }
 
+/// The dossier as it would stand if a section were written like this: the rules answer for a
+/// draft what they would answer for the section, and nothing happens.
+#[must_use]
+pub fn as_if(dossier: &Dossier, section: &Section) -> Dossier {
+    let mut copy = dossier.clone();
+    copy.materials.write(section);
+    copy
+}
+
 fn check(dossier: &Dossier, section: &Section) -> Result<(), Refusal> {
     let long = |field: &str, label: &str, value: &str| {
         text::within(field, label, value, Limit::Characters(text::SECTION_MAX))

@@ -1,4 +1,4 @@
-/* Optional enhancement, one file, no dependency. Every page works without it. */
+/* Every page works without this. */
 (function (d) {
   var root = d.documentElement;
   root.classList.add('js');
@@ -45,16 +45,6 @@
     pick(tabs.filter(function (x) { return x.hash === location.hash; })[0] || tabs[0]);
   });
 
-  /* Dialogs: #target becomes modal. */
-  on('a[data-dialog]', 'click', function (e) {
-    var g = d.querySelector(this.hash);
-    if (g && g.showModal) { e.preventDefault(); g.showModal(); }
-  });
-  on('dialog [data-close]', 'click', function (e) {
-    var g = this.closest('dialog');
-    if (g.open) { e.preventDefault(); g.close(); }
-  });
-
   /* The error summary takes the focus. */
   var summary = d.querySelector('.es');
   if (summary) summary.focus();
@@ -78,12 +68,12 @@
       if (n) n.textContent = '第 ' + (i + 1) + ' 行';
     });
   }
-  function removable(row, list) {
+  function removable(row, list, box) {
     var button = d.createElement('button');
     button.type = 'button'; button.className = 'link x'; button.textContent = '删除这一行';
     button.addEventListener('click', function () {
       var next = row.nextElementSibling || row.previousElementSibling;
-      row.remove(); renumber(list); touched = true;
+      row.remove(); renumber(list); touched = true; box.dispatchEvent(new Event('input', { bubbles: true }));
       var first = next && next.querySelector('input,select,textarea');
       if (first) first.focus();
     });
@@ -93,7 +83,7 @@
     var list = box.querySelector('[data-row-list]'), seed = box.querySelector('template');
     var more = box.querySelector('[data-row-more]'), max = +box.getAttribute('data-rows-max');
     var next = all('[data-row]', list).length;
-    all('[data-row]', list).forEach(function (row) { removable(row, list); });
+    all('[data-row]', list).forEach(function (row) { removable(row, list, box); });
     if (!seed || !more) return;
     more.addEventListener('click', function (e) {
       e.preventDefault();
@@ -101,7 +91,7 @@
       var holder = d.createElement('ul');
       holder.innerHTML = seed.innerHTML.replace(/__i__/g, next++);
       var row = holder.firstElementChild;
-      list.appendChild(row); removable(row, list); renumber(list);
+      list.appendChild(row); removable(row, list, box); renumber(list);
       all('[data-max]', row).forEach(counter);
       var first = row.querySelector('input:not([type=hidden]),select,textarea');
       if (first) first.focus();
@@ -111,6 +101,87 @@
   /* Leaving with unsaved changes is asked about; sending twice sends once. */
   var touched = false;
   on('form[data-guard]', 'input', function () { touched = true; });
+  function keep(k, v) { try { return v === undefined ? localStorage.getItem(k) : v ? localStorage.setItem(k, v) : localStorage.removeItem(k); } catch (_) { return null; } }
+  on('form[action="/logout"]', 'submit', function () {
+    try { Object.keys(localStorage).forEach(function (k) { if (!k.indexOf('draft:')) keep(k, ''); }); } catch (_) { return; }
+  });
+
+  /* Drafts: kept here at each change, sent a moment later and every 20 s. */
+  all('form[data-draft]').forEach(function (f) {
+    var el = f.elements, key = 'draft:' + f.getAttribute('data-who') + location.pathname + location.search;
+    var base = JSON.parse(el._base.value), busy, dirty, timer, said = f.querySelector('[data-said]');
+    function named(n) { return all('[name="' + n + '"]', f); }
+    function ticks(x) { return /ra|ch/.test(x.type); }
+    function text(n) {
+      return named(n).filter(function (x) { return !ticks(x) || x.checked; }).map(function (x) { return x.value; }).join('\x1f');
+    }
+    function body() {
+      el._turn.value = Date.now(); el._base.value = JSON.stringify(base);
+      return new URLSearchParams(new FormData(f));
+    }
+    function show(where, html) {
+      var box = d.querySelector(where);
+      if (box && box.was !== html) box.innerHTML = box.was = html;
+    }
+    function send() {
+      if (busy) return;
+      busy = 1; dirty = 0; clearTimeout(timer);
+      var sent = {};
+      all('[name]', f).forEach(function (x) { sent[x.name] = text(x.name); });
+      fetch(f.getAttribute('data-draft'), { method: 'POST', body: body(), redirect: 'manual' }).then(function (r) {
+        if (!r.ok) throw r;
+        return r.json();
+      }).then(function (a) {
+        a.moved.forEach(function (m) {
+          all('[name^="' + m[0] + '"]', f).forEach(function (x) {
+            var n = x.name.replace(m[0], m[1]);
+            sent[n] = sent[x.name]; x.name = n;
+          });
+        });
+        Object.keys(a.base).forEach(function (n) {
+          if (n in a.changed) {
+            if (text(n) !== (sent[n] || '')) return;
+            var v = a.changed[n];
+            named(n).forEach(function (x) { if (ticks(x)) x.checked = v.split('\x1f').indexOf(x.value) >= 0; else x.value = v; });
+          }
+          base[n] = a.base[n];
+        });
+        if (!dirty && !a.clashes) { keep(key, ''); touched = false; }
+        said.textContent = a.clashes ? '有两个人都改过的地方，在上面选一份' : '草稿存于 ' + a.at + (a.more ? '，同事增加了内容，刷新可见' : '');
+        show('[data-clashes]', a.clashes); show('[data-rules]', a.rules); show('[data-here]', a.here);
+      }).catch(function (r) {
+        dirty = 1;
+        said.textContent = (r.type || r.status ? '登录已过期' : '网络不通') + '，内容留在这台设备上，恢复后可放回';
+      }).then(function () { busy = 0; if (dirty) timer = setTimeout(send, 3000); });
+    }
+    function change() {
+      dirty = 1; keep(key, Date.now() + ' ' + body());
+      clearTimeout(timer); timer = setTimeout(send, 1000);
+    }
+    f.addEventListener('input', change);
+    f.addEventListener('submit', function () { body(); clearTimeout(timer); });
+    setInterval(send, 20000);
+    var last = keep(key), back = d.querySelector('[data-kept]'), kept;
+    function loose(v) { return v.replace(/[\s,]|\.00$/g, ''); }
+    if (last) {
+      last = last.split(' ');
+      kept = new URLSearchParams(last[1]);
+      var fresh = +kept.get('_turn') > +f.getAttribute('data-got'), other = false;
+      kept.forEach(function (v, n) { if (n[0] !== '_' && loose(v) !== loose(text(n))) other = true; });
+      if (!fresh || !other) { keep(key, ''); last = ''; }
+    }
+    if (last) {
+      back.innerHTML = '<form class="note warn mb" method="post"><p></p><p class="row mt-s"><button class="btn sm" name="_show" value="1">放回表单</button><button class="btn sm" type="reset">不要了</button></p></form>';
+      back = back.firstChild; back.action = f.action;
+      back.firstChild.textContent = '这台设备上有没送出的内容：' + new Date(+last[0]).toLocaleString('zh-CN');
+      kept.forEach(function (v, n) {
+        var x = d.createElement('input');
+        x.type = 'hidden'; x.name = n; x.value = n === '_csrf' ? el._csrf.value : v; back.appendChild(x);
+      });
+      back.addEventListener('submit', function () { keep(key, ''); });
+      back.addEventListener('reset', function () { keep(key, ''); back.remove(); });
+    }
+  });
   window.addEventListener('beforeunload', function (e) {
     if (touched) { e.preventDefault(); e.returnValue = ''; }
   });
@@ -131,18 +202,4 @@
     if (from && navigator.clipboard) navigator.clipboard.writeText(from.textContent.trim()).then(function () { me.textContent = '已复制'; });
   });
   on('[data-print]', 'click', function () { window.print(); });
-
-  /* Weighted score preview; the server computes the score that counts. */
-  all('form[data-score]').forEach(function (f) {
-    var out = f.querySelector('[data-total]');
-    function sum() {
-      var total = 0;
-      all('fieldset[data-w]', f).forEach(function (s) {
-        var r = s.querySelector('input:checked');
-        if (r) total += +r.value / 10 * s.getAttribute('data-w');
-      });
-      if (out) out.textContent = (Math.round(total * 10) / 10).toFixed(1);
-    }
-    f.addEventListener('change', sum); sum();
-  });
 })(document);

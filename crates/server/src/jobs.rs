@@ -6,10 +6,12 @@
 
 use std::time::Duration;
 
+use consortium::dossier::StageKind;
 use store::StoreError;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::drafts::{LEFT_MS, PRESENT_MS};
 use crate::office::{Office, Swept};
 use crate::state::AppState;
 
@@ -75,12 +77,15 @@ async fn sweep(office: &Office) {
     }
 }
 
-/// Forgets old keys by the legal time, by which they were written down, and what has run out by
-/// the wall time.
+/// Forgets old keys by the legal time, by which they were written down, what has run out by the
+/// wall time, and the drafts of dossiers that are drafted no longer.
 pub async fn clear(state: &AppState) -> Result<Cleared, StoreError> {
     let before_ms = state.clock.now_ms().saturating_sub(KEYS_KEPT_MS);
     let keys = state.store.forget_commands(before_ms).await?;
-    let access = state.store.sweep_access(state.clock.wall_ms()).await?;
+    let wall_ms = state.clock.wall_ms();
+    let access = state.store.sweep_access(wall_ms).await?;
+    let ended = [StageKind::Filed, StageKind::Ended].map(StageKind::name);
+    state.store.forget_drafts(wall_ms - PRESENT_MS, wall_ms - LEFT_MS, &ended).await?;
     Ok(Cleared { keys, access })
 }
 

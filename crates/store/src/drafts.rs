@@ -264,10 +264,13 @@ pub fn take_left(tx: &mut dyn Tx, hash: &str) -> Result<()> {
     tx.exec("DELETE FROM left_texts WHERE hash = $1", &vals![hash]).map(drop)
 }
 
-/// Forgets everything about a dossier that is worked on no longer, and who was where before.
-pub fn forget(tx: &mut dyn Tx, dossier: &str) -> Result<()> {
+/// Forgets everything about the dossiers in a stage in which nothing is drafted any longer.
+pub fn forget_stage(tx: &mut dyn Tx, stage: &str) -> Result<()> {
     for table in ["section_drafts", "section_presence", "section_work"] {
-        tx.exec(&format!("DELETE FROM {table} WHERE dossier = $1"), &vals![dossier])?;
+        let sql = format!(
+            "DELETE FROM {table} WHERE dossier IN (SELECT id FROM dossiers WHERE stage = $1)"
+        );
+        tx.exec(&sql, &vals![stage])?;
     }
     Ok(())
 }
@@ -285,8 +288,21 @@ impl Store {
         self.read(move |tx| fields(tx, &section)).await
     }
 
-    /// [`forget_before`].
-    pub async fn forget_presence(&self, present_ms: i64, left_ms: i64) -> Result<u64> {
-        self.write(move |tx| forget_before(tx, present_ms, left_ms)).await
+    /// Forgets who was where and texts left behind before two instants, and everything about the
+    /// dossiers in these stages.
+    pub async fn forget_drafts(
+        &self,
+        present_ms: i64,
+        left_ms: i64,
+        stages: &[&str],
+    ) -> Result<u64> {
+        let stages: Vec<String> = stages.iter().map(|stage| (*stage).to_owned()).collect();
+        self.write(move |tx| {
+            for stage in &stages {
+                forget_stage(tx, stage)?;
+            }
+            forget_before(tx, present_ms, left_ms)
+        })
+        .await
     }
 }

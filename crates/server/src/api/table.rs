@@ -4,7 +4,9 @@
 
 use axum::routing::{MethodRouter, delete, get, post};
 
-use super::{affairs, dossiers, files, me, reference, register, tokens, units, worklist};
+use super::{
+    affairs, dossiers, drafts, files, me, precheck, reference, register, tokens, units, worklist,
+};
 use crate::state::AppState;
 
 /// Where the description is.
@@ -127,6 +129,7 @@ const REGISTER: &[Parameter] = &[
     PAGE[1],
 ];
 const ON: &[Parameter] = &[p("on", "哪一天的参数，默认今天")];
+const BLOCK: &[Parameter] = &[p("unit", "成员单位；只在 member 一节用")];
 const NAME: &[Parameter] = &[p("name", "文件名；DOCX、XLSX 必填")];
 
 const fn read(
@@ -222,6 +225,24 @@ pub const ROUTES: &[Route] = &[
         get(dossiers::findings)
     })
     .open(),
+    read(
+        "/api/v1/dossiers/{id}/sections/{part}/draft",
+        "一节的草稿",
+        O::Dossier,
+        "Draft",
+        || get(drafts::get),
+    )
+    .by(BLOCK),
+    ask(
+        "/api/v1/dossiers/{id}/sections/{part}/draft",
+        "存一节的草稿",
+        Does::Own,
+        O::Dossier,
+        "DraftPosted",
+        || post(drafts::post),
+    )
+    .gives(200, "Draft")
+    .by(BLOCK),
     Route {
         answer: (200, None),
         ..read("/api/v1/dossiers/{id}/files/{digest}", "取出附件", O::File, "", || {
@@ -305,6 +326,16 @@ pub const ROUTES: &[Route] = &[
         "Reference",
         || get(reference::lists),
     )
+    .open(),
+    ask(
+        "/api/v1/precheck",
+        "申请前自查，不保存",
+        Does::Read,
+        O::Reference,
+        "Precheck",
+        || post(precheck::post),
+    )
+    .gives(200, "PrecheckOutcome")
     .open(),
     Route {
         does: Does::Own, ..read("/api/v1/me", "本人身份", O::Account, "Me", || get(me::get))

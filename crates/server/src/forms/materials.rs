@@ -50,7 +50,7 @@ fn example() -> Vec<FieldSpec> {
 }
 
 /// Whether a part is a section of the form.
-pub(super) fn is_section(part: Part) -> bool {
+pub fn is_section(part: Part) -> bool {
     !matches!(part, Part::Agreement | Part::Attachments | Part::Parties)
 }
 

@@ -22,6 +22,8 @@ use crate::pages::shell::form::{FieldError, FieldSpec};
 
 pub use context::{FormContext, Question};
 pub use fields::unit_fields;
+pub use materials::is_section;
+pub use shape::is_personal;
 pub use words::{consequence, done, interrupts};
 
 /// The form of one command.

@@ -17,6 +17,11 @@ const NUMBERS: &[&str] = &["no", "size_bytes"];
 /// Values about a person.
 const PERSONAL: &[&str] = &["contact", "contact_phone", "objector"];
 
+/// Whether a field holds a value about a person.
+pub fn is_personal(name: &str) -> bool {
+    PERSONAL.contains(&name)
+}
+
 /// The object of a command that holds the form's fields.
 pub(super) fn within(verb: &str) -> Option<&'static str> {
     match verb {

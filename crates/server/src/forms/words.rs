@@ -13,7 +13,7 @@ pub(super) fn submit_label(verb: &Verb, context: &FormContext) -> String {
         "open" => "保存名称并立卷",
         "rename" => "保存名称",
         "invite" => "邀请成员",
-        "write_application" | "write_agreement" => "保存并返回卷宗",
+        "write_application" | "write_agreement" => "保存",
         "answer_invitation" => "提交答复",
         "attach" => "上传附件",
         "request_correction" => "发出补正通知",
@@ -55,10 +55,14 @@ pub fn consequence(verb: &str, context: &FormContext) -> String {
         "invite" => "对方单位的经办人在工作台收到邀请，确认合作意向后列为成员。",
         "answer_invitation" => "确认后列为成员单位，可以填写本单位的情况，签署组建协议。",
         "remove_member" => "移出后，该单位不再看到这一卷，其填写的内容不再列入材料。",
-        "write_application" => "随时可以保存离开，提交前都可以修改。",
+        "write_application" => {
+            "边填边存为草稿，同事也能接着写；点“保存”才列入材料，提交前都可以改。"
+        }
         "attach" => "附件随材料一并提交，归口管理部门和自治区科技厅可以下载。",
         "detach" => "移出后不再列入材料，已有的记录保留。",
-        "write_agreement" => "六项内容写全后，才能锁定文本并发起签署。",
+        "write_agreement" => {
+            "六项内容写全后，才能锁定文本并发起签署。边填边存为草稿，点“保存”才成为协议正文。"
+        }
         "start_signing" => {
             "锁定后，各方对同一份文本签字盖章；再改名称、成员或协议，已有签署全部作废。"
         }

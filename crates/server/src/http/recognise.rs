@@ -162,7 +162,7 @@ fn shown(visitor: &Visitor, mut response: Response, is_api: bool) -> Response {
     }
     let mut page =
         if is_api { problem(&fault, visitor.incident()) } else { errors::show(visitor, &fault) };
-    for name in [header::RETRY_AFTER, header::ALLOW] {
+    for name in [header::RETRY_AFTER, header::ALLOW, header::SET_COOKIE] {
         if let Some(value) = response.headers().get(&name) {
             page.headers_mut().insert(name, value.clone());
         }

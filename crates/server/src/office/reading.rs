@@ -4,16 +4,18 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use consortium::{
-    Command, Dossier, Event, Finding, Refusal, access,
+    Command, Context, Dossier, Event, Finding, Refusal, access,
     actor::Actor,
     calendar::Calendar,
     department::Affairs,
-    evolve::Stamp,
+    evolve::{self, Stamp},
     ids::{DossierId, UnitId},
     measures,
     unit::Unit,
     view::{self, DossierView, TimelineView},
 };
+
+use jiff::civil::DateTime;
 
 use super::facts::{self, Gathered};
 use super::{Office, Result};
@@ -91,6 +93,56 @@ impl Office {
         };
         let ctx = facts.context(actor, &self.inner.number_format);
         Ok(measures::examine(dossier, &ctx))
+    }
+
+    /// 申请前自查 — every rule on a dossier made of these events alone, of which nothing is kept.
+    pub async fn examine_fiction(
+        &self,
+        events: &[Event],
+        units: BTreeMap<UnitId, Unit>,
+    ) -> Result<Vec<Finding>> {
+        let now = self.inner.clock.zoned().datetime();
+        let stamp = Stamp { actor: Actor::public(), at: now };
+        let folded = events
+            .iter()
+            .try_fold(None, |dossier, event| evolve::evolve(dossier, event, &stamp).map(Some));
+        let Some(dossier) = folded.map_err(|fault| super::fault_of("precheck", &fault))? else {
+            return Ok(vec![]);
+        };
+        let calendar = self.calendar().await?;
+        let nothing = facts::digest_of(b"");
+        let ctx = Context {
+            actor: &stamp.actor,
+            now,
+            calendar: &calendar,
+            parameters: &dossier.parameters,
+            units: &units,
+            experts: &[],
+            name_taken_by: None,
+            next_sequence: 0,
+            number_format: &self.inner.number_format,
+            agreement_digest: &nothing,
+            package_digest: &nothing,
+            seed: 0,
+        };
+        Ok(measures::examine(&dossier, &ctx))
+    }
+
+    /// 历次提交 — the dossier as it stood at each submission, oldest first.
+    pub async fn submitted(&self, dossier: &Dossier) -> Result<Vec<(DateTime, Dossier)>> {
+        let journal = self.inner.store.load(dossier.id.as_str()).await?;
+        let (mut stands, mut submitted) = (None, Vec::new());
+        for recorded in &journal {
+            let event: Event = facts::event_of(recorded)?;
+            let stamp = facts::stamp_of(recorded)?;
+            let next = evolve::evolve(stands, &event, &stamp)
+                .map_err(|fault| super::fault_of(dossier.id.as_str(), &fault))?;
+            if matches!(event, Event::Submitted { .. } | Event::CorrectionSubmitted { .. }) {
+                submitted.push((stamp.at, next.clone()));
+            }
+            stands = Some(next);
+        }
+        Ok(submitted)
     }
 
     /// The figures of the register.

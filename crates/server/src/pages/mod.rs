@@ -8,6 +8,7 @@ pub mod home;
 pub mod interpretations;
 pub mod notices;
 mod ops;
+mod precheck;
 mod refused;
 pub mod registry;
 pub mod search;

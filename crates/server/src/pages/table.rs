@@ -28,6 +28,7 @@ pub const ROUTES: &[&[Route]] = &[
     super::interpretations::ROUTES,
     super::notices::ROUTES,
     super::ops::ROUTES,
+    super::precheck::ROUTES,
     super::registry::ROUTES,
     super::search::ROUTES,
     super::stats::ROUTES,

@@ -236,6 +236,13 @@ impl House {
         office.unit(&supervisor, &id, &activate, Envelope::default()).await.unwrap();
     }
 
+    /// A colleague of somebody, for what two people of one unit do at once: `yunchuan-2`.
+    pub(crate) async fn colleague(&mut self, login: &str) {
+        let password = self.state.passwords.hash(PASSWORD).await.unwrap();
+        let Actor { side, capacity, .. } = self.actor(login);
+        self.person(&format!("{login}-2"), &side, capacity, &password).await;
+    }
+
     /// Somebody of the cast.
     pub(crate) fn actor(&self, login: &str) -> Actor {
         self.actors.get(login).cloned().unwrap_or_else(|| panic!("nobody is {login}"))

@@ -9,6 +9,7 @@
 use std::{env, fs, path::Path};
 
 mod browser;
+mod drafts;
 mod house;
 mod kill;
 mod model;
@@ -23,6 +24,7 @@ mod matrix;
 mod pages;
 mod session;
 mod simulation;
+mod workspace;
 
 /// Compares with a golden file; `UPDATE_GOLDEN=1` writes it anew, to be read before it is kept.
 fn golden(file: &str, text: &str) {
@@ -74,6 +76,14 @@ on_every_engine![
     life::s22_a_consortium_with_open_tasks_does_not_dissolve,
     life::a_trial_filing_is_taken_over_with_its_number,
     life::a_session_shows_whom_it_is_for_and_what_it_may_do_next,
+    drafts::two_who_type_into_one_section_lose_nothing_acknowledged,
+    drafts::a_draft_is_for_who_may_write_and_nobody_else,
+    drafts::a_draft_waits_while_a_command_writes_over_it_and_is_asked_about,
+    drafts::what_is_posted_without_script_is_kept_whatever_comes_of_it,
+    drafts::a_session_that_ended_costs_no_text,
+    workspace::a_precheck_is_answered_by_the_rules_and_keeps_nothing,
+    workspace::j19_only_what_is_asked_is_corrected_and_only_that_is_shown,
+    workspace::a_section_is_handed_to_a_colleague_or_put_off,
     matrix::everybody_asks_for_everything_in_every_stage,
     matrix::every_page_of_a_dossier_opens_for_whom_it_is_in_every_stage,
     matrix::what_is_not_ones_own_answers_as_what_is_not_there,

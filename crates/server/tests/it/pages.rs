@@ -37,7 +37,7 @@ fn address(route: &Route, signing: &str, public: &str, digest: &str) -> String {
     route
         .path
         .replace("{id}", id)
-        .replace("{verb}", "write_agreement")
+        .replace("{verb}", "rename")
         .replace("{part}", "goals")
         .replace("{digest}", digest)
         .replace("{name}", "none")

@@ -2,6 +2,7 @@ use store::drafts::{self, LEFT_MAX};
 use store::{DraftField, Section};
 
 use crate::place::Place;
+use crate::samples::{one, put};
 
 fn section(part: &str) -> Section {
     Section { dossier: "d-1".into(), part: part.into(), block: String::new() }
@@ -63,10 +64,7 @@ pub(crate) async fn a_section_is_somebodys_and_shows_who_is_there(place: Place) 
     let works = place.store.write(|tx| {
         // Whoever writes it does not put it off any longer.
         drafts::changed(tx, &section("goals"), "P2", 40)?;
-        let works = drafts::works(tx, "d-1")?;
-        drafts::forget(tx, "d-1")?;
-        assert!(drafts::works(tx, "d-1")?.is_empty());
-        Ok(works)
+        drafts::works(tx, "d-1")
     });
     let (_, work) = works.await.unwrap().remove(0);
     assert!(!work.later && work.owner.as_deref() == Some("P2"));
@@ -84,6 +82,24 @@ pub(crate) async fn so_many_texts_are_left_behind_and_the_oldest_goes(place: Pla
     });
     let (first, second, last) = left.await.unwrap();
     assert!(first.is_none() && second.is_some() && last.is_some());
-    let gone = place.store.forget_presence(0, LEFT_MAX).await.unwrap();
+    let gone = place.store.forget_drafts(0, LEFT_MAX, &[]).await.unwrap();
     assert_eq!(gone, u64::try_from(LEFT_MAX - 1).unwrap());
+}
+
+pub(crate) async fn the_drafts_of_a_dossier_go_when_its_stage_has_none(place: Place) {
+    put(&place.store, one("D1", 0)).await.unwrap();
+    let stage = place.store.dossier("D1").await.unwrap().unwrap().stage;
+    let of = |dossier: &str| Section { dossier: dossier.into(), ..section("goals") };
+    let (kept, gone) = (of("D2"), of("D1"));
+    let typing = place.store.write(move |tx| {
+        drafts::put(tx, &kept, &typed("goals", "甲", 1))?;
+        drafts::put(tx, &gone, &typed("goals", "乙", 1))?;
+        drafts::changed(tx, &gone, "P1", 1)
+    });
+    typing.await.unwrap();
+    place.store.forget_drafts(0, 0, &["another"]).await.unwrap();
+    assert_eq!(place.store.draft_fields(&of("D1")).await.unwrap().len(), 1);
+    place.store.forget_drafts(0, 0, &[&stage]).await.unwrap();
+    assert_eq!(place.store.draft_fields(&of("D1")).await.unwrap().len(), 0);
+    assert_eq!(place.store.draft_fields(&of("D2")).await.unwrap().len(), 1);
 }

@@ -56,6 +56,7 @@ on_every_engine![
     claims::the_highest_number_and_the_list_of_a_kind,
     drafts::a_draft_keeps_each_field_until_it_is_written_for_good,
     drafts::a_section_is_somebodys_and_shows_who_is_there,
+    drafts::the_drafts_of_a_dossier_go_when_its_stage_has_none,
     drafts::so_many_texts_are_left_behind_and_the_oldest_goes,
     files::a_file_comes_back_with_its_type,
     files::the_same_content_is_one_file,

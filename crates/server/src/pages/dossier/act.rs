@@ -1,19 +1,15 @@
 //! 办理 — the page of one act: what it asks, what follows, on which clause; and the act itself.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use consortium::{
     Refusal, access,
     command::{self, Relation, Verb},
-    ids::UnitId,
-    materials::Part,
     measures,
     refusal::RefusalKind,
 };
 use jiff::civil::DateTime;
-use serde::Deserialize;
-use serde_json::Value;
 
 use super::checks::Rules;
 use super::desk::Desk;
@@ -22,7 +18,7 @@ use super::{posted, procedure, units};
 use crate::forms::{self, CommandForm, FormContext};
 use crate::http::throttle::Tries;
 use crate::http::{Answer, Fault, SignedIn, Upload, see_other, see_other_with};
-use crate::office::{Envelope, OfficeError, digest_of};
+use crate::office::{Envelope, OfficeError};
 use crate::pages::shell::Shell;
 use crate::pages::shell::form::{FieldError, FieldSpec, Form, Values};
 use crate::pages::shell::html::Html;
@@ -68,18 +64,12 @@ struct Act {
     action: String,
 }
 
-/// Which member's block.
-#[derive(Deserialize)]
-pub(super) struct Which {
-    unit: Option<String>,
-}
-
 pub(super) async fn get(
     State(state): State<AppState>,
     signed: SignedIn,
     Path((id, verb)): Path<(String, String)>,
 ) -> Answer {
-    let act = Act::begin(&state, &signed, &id, &verb, None).await?;
+    let act = Act::begin(&state, &signed, &id, &verb).await?;
     // Conflict first, then content.
     if act.verb.name == "submit_sheet"
         && !act.desk.can("submit_sheet")
@@ -96,37 +86,8 @@ pub(super) async fn post(
     Path((id, verb)): Path<(String, String)>,
     upload: Upload,
 ) -> Answer {
-    let act = Act::begin(&state, &signed, &id, &verb, None).await;
+    let act = Act::begin(&state, &signed, &id, &verb).await;
     Box::pin(perform(&state, &signed, act?, upload)).await
-}
-
-pub(super) async fn section(
-    State(state): State<AppState>,
-    signed: SignedIn,
-    Path((id, part)): Path<(String, String)>,
-    Query(which): Query<Which>,
-) -> Answer {
-    let part = (part_named(&part)?, which.unit.as_deref().map(UnitId::from));
-    let act = Act::begin(&state, &signed, &id, "write_application", Some(part)).await?;
-    page(&act.page(&signed, act.first(&state), vec![], vec![], None))
-}
-
-pub(super) async fn write_section(
-    State(state): State<AppState>,
-    signed: SignedIn,
-    Path((id, part)): Path<(String, String)>,
-    Query(which): Query<Which>,
-    upload: Upload,
-) -> Answer {
-    let part = (part_named(&part)?, which.unit.as_deref().map(UnitId::from));
-    let act = Act::begin(&state, &signed, &id, "write_application", Some(part)).await;
-    Box::pin(perform(&state, &signed, act?, upload)).await
-}
-
-fn part_named(name: &str) -> Result<Part, Fault> {
-    let section =
-        |part: &Part| !matches!(part, Part::Agreement | Part::Attachments | Part::Parties);
-    Part::named(name).filter(section).ok_or(Fault::NotFound)
 }
 
 impl Act {
@@ -135,35 +96,16 @@ impl Act {
         signed: &SignedIn,
         id: &str,
         verb: &str,
-        section: Option<(Part, Option<UnitId>)>,
     ) -> Result<Self, Fault> {
         let verb = command::named(verb).ok_or(Fault::NotFound)?;
-        // Sections have their own addresses.
-        if verb.name == "write_application" && section.is_none() {
+        // What is drafted has pages of its own.
+        if matches!(verb.name, "write_application" | "write_agreement") {
             return Err(Fault::NotFound);
         }
         let desk = Desk::open(state, &signed.actor, id).await?;
         access::may(&signed.actor, verb, Some(&desk.dossier))?;
-        let mut context = desk.context(state, verb.name).await?;
-        let (mut title, mut action) = (verb.term.to_owned(), desk.to(verb.name));
-        if let Some((part, block)) = section {
-            desk.dossier.editable(part)?;
-            if !desk.writes(part, block.as_ref()) {
-                let sentence = "这一节由牵头单位填写，成员单位只填写本单位的一节。".to_owned();
-                return Err(Fault::Forbidden(sentence));
-            }
-            let party = block
-                .as_ref()
-                .map(|unit| desk.dossier.materials.party(unit).ok_or(Fault::NotFound));
-            let party = party.transpose()?.map(|party| party.name.clone());
-            part.term().clone_into(&mut title);
-            action = desk.to(&format!("sections/{}", part.name()));
-            if let (Some(unit), Some(name)) = (&block, party) {
-                title = format!("{name}：单位情况");
-                action = format!("{action}?unit={unit}");
-            }
-            context = context.section(part, block);
-        }
+        let context = desk.context(state, verb.name).await?;
+        let (title, action) = (verb.term.to_owned(), desk.to(verb.name));
         let form = forms::form(verb.name, &context).ok_or(Fault::NotFound)?;
         Ok(Self { desk, verb, context, form, title, action })
     }
@@ -180,30 +122,15 @@ impl Act {
         values.with(SEEN, self.seen()).with(AT, at.to_string())
     }
 
-    /// What the act rests on. Writing rests on the text that stood there; what one person gives
-    /// for oneself rests on nothing that others do meanwhile; a decision rests on the whole.
+    /// What the act rests on: what one person gives for oneself rests on nothing that others do
+    /// meanwhile, a decision rests on the whole.
     fn seen(&self) -> String {
-        match (self.verb.name, self.verb.by) {
-            ("write_application" | "write_agreement", _) => {
-                digest_of(self.form.stored.to_string().as_bytes()).0
-            }
-            (_, Relation::Seat | Relation::Party | Relation::Member | Relation::Anybody) => {
+        match self.verb.by {
+            Relation::Seat | Relation::Party | Relation::Member | Relation::Anybody => {
                 String::new()
             }
             _ => self.desk.view.sequence.to_string(),
         }
-    }
-
-    /// Whether exactly this stands there already: a post that was sent twice.
-    fn holds(&self, value: &Value) -> bool {
-        let filled = |object: &Value| -> Vec<(String, String)> {
-            let pairs = Values::stored(&self.form.fields, object).0;
-            pairs
-                .into_iter()
-                .filter(|(_, value)| !matches!(value.as_str(), "" | "0" | "0.00"))
-                .collect()
-        };
-        filled(&self.form.stored) == filled(value)
     }
 
     fn page(
@@ -259,6 +186,8 @@ fn shows_materials(verb: &str) -> bool {
     matches!(
         verb,
         "check_materials"
+            | "submit"
+            | "submit_correction"
             | "recommend"
             | "pass_formal_review"
             | "request_correction"
@@ -284,7 +213,7 @@ async fn perform(state: &AppState, signed: &SignedIn, act: Act, mut upload: Uplo
     }
     let typed = upload.pairs.clone();
     let answered = answer(state, signed, &act, &mut upload).await?;
-    let Ready { command, value, files } = match answered {
+    let Ready { command, files } = match answered {
         Ok(ready) => ready,
         Err(errors) => {
             return unprocessable(&act.page(
@@ -296,25 +225,23 @@ async fn perform(state: &AppState, signed: &SignedIn, act: Act, mut upload: Uplo
             ));
         }
     };
-    let writing = matches!(act.verb.name, "write_application" | "write_agreement");
-    if writing && act.seen() != seen && !act.holds(&value) {
-        return conflict(state, signed, &act, shown_again(&act, &typed), &at).await;
-    }
     posted::keep(state, files).await?;
-    // The text of a digest is no number: writing expects no head.
-    let expected = seen.parse().ok().filter(|_| !writing);
+    let expected = seen.parse().ok();
     let envelope = Envelope { key: Some(key).filter(|key| !key.is_empty()), expected };
     match state.office.perform(&signed.actor, &act.desk.id, &command, envelope).await {
         Ok(done) => {
             let still = state.office.read(&signed.actor, &act.desk.id).await.is_ok();
-            let path = if still { act.desk.href() } else { "/home".to_owned() };
+            let path = match (still, act.verb.name) {
+                (true, "submit" | "submit_correction") => act.desk.to("submitted"),
+                (true, _) => act.desk.href(),
+                (false, _) => "/home".to_owned(),
+            };
             let text = forms::done(act.verb, &done.happened);
             Ok(see_other_with(state, &path, &Flash { tone: Tone::Ok, text }))
         }
         Err(OfficeError::MovedOn { .. }) => {
             let (id, verb) = (act.desk.id.0.clone(), act.verb.name);
-            let section = act.context.part.map(|part| (part, act.context.block.clone()));
-            let fresh = Act::begin(state, signed, &id, verb, section).await?;
+            let fresh = Act::begin(state, signed, &id, verb).await?;
             conflict(state, signed, &fresh, shown_again(&fresh, &typed), &at).await
         }
         Err(OfficeError::Refused(refusal)) => {
@@ -337,7 +264,6 @@ fn public(act: &Act, pairs: &[(String, String)]) -> Vec<(String, String)> {
 /// A form that was read.
 struct Ready {
     command: consortium::Command,
-    value: Value,
     files: Vec<posted::Waiting>,
 }
 
@@ -368,7 +294,7 @@ async fn answer(
         return Ok(Err(vec![error]));
     }
     let command = forms::command(act.verb.name, &value, &act.context);
-    Ok(command.map(|command| Ready { command, value, files }))
+    Ok(command.map(|command| Ready { command, files }))
 }
 
 /// A signature is the account with the password entered again.

@@ -1,16 +1,26 @@
-//! 规则检查 — what every rule says of a dossier now, and where it can be mended.
+//! 规则检查 — what every rule says of a dossier now, and the very field where it can be mended.
 
-use consortium::{Finding, materials::Part, measures::Verdict};
+use consortium::{Finding, ids::UnitId, materials::Part, measures::Verdict};
 
 use super::desk::Desk;
 use askama::Template;
 use askama::filters::HtmlSafe;
 
+use crate::forms;
 use crate::pages::shell::ui::{self, Check, Checks, Mark};
 
 /// The conditions of the regulation itself; what is merely not written yet is wanting.
 const CONDITIONS: &[&str] =
     &["R5.1a", "R5.1c", "R5.2a", "R5.2b", "R5.2f", "R5.3a", "R5.3f", "R6.1b"];
+/// What rules name otherwise than the form does.
+const OTHER_NAMES: &[(&str, Part, &str)] = &[
+    ("不涉密承诺", Part::Basics, "not_secret"),
+    ("材料真实准确的承诺", Part::Promise, "truthful"),
+    ("技术创新目标", Part::Goals, "goals"),
+];
+
+/// What stands in the way and is in sight; the rest is folded.
+const IN_SIGHT: usize = 8;
 
 /// The rules as a card: what stands in the way is in sight, what is met is folded.
 #[derive(Template)]
@@ -23,62 +33,128 @@ pub(super) struct Rules {
     now: String,
     /// Whether what a person judges is in sight.
     judging: bool,
+    /// Where all rules are, and what of them stands in the way elsewhere; none on the whole list.
+    elsewhere: Option<(String, String)>,
 }
 
 impl HtmlSafe for Rules {}
 
+/// A field of a section: where a rule can be met.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) part: Part,
+    pub(super) block: Option<UnitId>,
+    field: String,
+}
+
 impl Rules {
     /// The card; `None` where no rule was applied.
     pub(super) fn of(desk: &Desk, now: &str) -> Option<Self> {
-        let all = checks(desk);
+        let all: Vec<Check> =
+            checks(desk, &desk.findings).into_iter().map(|(check, _)| check).collect();
+        (!all.is_empty()).then(|| Self::card(desk, all, now, None))
+    }
+
+    /// The card of one section, from what the rules say of its draft.
+    pub(super) fn of_section(
+        desk: &Desk,
+        findings: &[Finding],
+        part: Part,
+        block: Option<&UnitId>,
+        now: &str,
+    ) -> Self {
+        let here = |place: &Option<Place>| {
+            place.as_ref().is_some_and(|p| p.part == part && p.block.as_ref() == block)
+        };
+        let (own, others): (Vec<_>, Vec<_>) =
+            checks(desk, findings).into_iter().partition(|(_, place)| here(place));
+        let others = Checks { checks: others.into_iter().map(|(check, _)| check).collect() };
+        let elsewhere = (format!("{}#rk", desk.href()), in_the_way(&others));
+        Self::card(desk, own.into_iter().map(|(check, _)| check).collect(), now, Some(elsewhere))
+    }
+
+    fn card(
+        desk: &Desk,
+        checks: Vec<Check>,
+        now: &str,
+        elsewhere: Option<(String, String)>,
+    ) -> Self {
+        let all = Checks { checks };
         let of = |wanted: &[Mark]| -> Vec<Check> {
             all.checks.iter().filter(|check| wanted.contains(&check.mark)).cloned().collect()
         };
         let (front, person, met) =
             (of(&[Mark::Unmet, Mark::Wanting]), of(&[Mark::Person]), of(&[Mark::Met]));
-        (!all.checks.is_empty()).then(|| Self {
-            judging: desk.can("pass_formal_review") || desk.can("check_materials"),
+        Self {
+            judging: elsewhere.is_some()
+                || desk.can("pass_formal_review")
+                || desk.can("check_materials"),
             now: now.to_owned(),
             all,
             front,
             person,
             met,
-        })
+            elsewhere,
+        }
     }
 
     /// What still stands in the way, in one line; empty when nothing does.
     pub(super) fn in_the_way(&self) -> String {
-        let counts = self.all.counts().into_iter();
-        let counts = counts.filter(|(mark, _)| matches!(mark, Mark::Unmet | Mark::Wanting));
-        let lines: Vec<String> =
-            counts.map(|(mark, count)| format!("{count} 项{}", mark.words())).collect();
-        lines.join("，")
+        in_the_way(&self.all)
     }
 }
 
-/// The rules, what stands in the way first.
-fn checks(desk: &Desk) -> Checks {
-    let mut checks: Vec<Check> = desk.findings.iter().map(|f| check(desk, f)).collect();
-    checks.sort_by_key(|check| match check.mark {
+fn in_the_way(checks: &Checks) -> String {
+    let counts = checks.counts().into_iter();
+    let counts = counts.filter(|(mark, _)| matches!(mark, Mark::Unmet | Mark::Wanting));
+    let lines: Vec<String> =
+        counts.map(|(mark, count)| format!("{count} 项{}", mark.words())).collect();
+    lines.join("，")
+}
+
+/// How much stands in the way in one section.
+pub(super) fn wanting(desk: &Desk, part: Part, block: Option<&UnitId>) -> usize {
+    let here = |place: &Option<Place>| {
+        place.as_ref().is_some_and(|p| p.part == part && p.block.as_ref() == block)
+    };
+    let stands = |check: &Check| matches!(check.mark, Mark::Unmet | Mark::Wanting);
+    let checks = checks(desk, &desk.findings);
+    checks.iter().filter(|(check, place)| stands(check) && here(place)).count()
+}
+
+/// The rules, what stands in the way first, each with its place.
+fn checks(desk: &Desk, findings: &[Finding]) -> Vec<(Check, Option<Place>)> {
+    let mut checks: Vec<_> = findings.iter().flat_map(|finding| told(desk, finding)).collect();
+    checks.sort_by_key(|(check, _)| match check.mark {
         Mark::Unmet => 0,
         Mark::Wanting => 1,
         Mark::Person => 2,
         Mark::Met => 3,
     });
-    Checks { checks }
+    checks
 }
 
-fn check(desk: &Desk, finding: &Finding) -> Check {
+/// A finding, line by line: what names several fields is a line for each, that leads there.
+fn told(desk: &Desk, finding: &Finding) -> Vec<(Check, Option<Place>)> {
     let mark = mark(finding);
     let mends = matches!(mark, Mark::Unmet | Mark::Wanting);
-    Check {
-        mark,
-        title: finding.facts.clone(),
-        text: finding.sentence.clone(),
-        clause: finding.clause.clone(),
-        soft: finding.rule == "R5.1b",
-        link: mends.then(|| place(desk, &finding.rule)).flatten(),
+    let line = |title: String, place: Option<Place>| {
+        let link = if mends { link(desk, &finding.rule, place.as_ref()) } else { None };
+        let check = Check {
+            mark,
+            title,
+            text: finding.sentence.clone(),
+            clause: finding.clause.clone(),
+            soft: finding.rule == "R5.1b",
+            link,
+        };
+        (check, place)
+    };
+    let named = if mends { items(desk, finding) } else { vec![] };
+    if named.is_empty() {
+        return vec![line(finding.facts.clone(), place(desk, finding))];
     }
+    named.into_iter().map(|(item, place)| line(format!("还缺“{item}”"), place)).collect()
 }
 
 /// How a finding is marked.
@@ -91,25 +167,78 @@ fn mark(finding: &Finding) -> Mark {
     }
 }
 
-/// Where a rule can be met, if the reader can do it now.
-fn place(desk: &Desk, rule: &str) -> Option<(String, String)> {
-    let act = |verb: &str, words: &str| desk.can(verb).then(|| (desk.to(verb), words.to_owned()));
-    let section = |part: Part| {
-        let href = desk.to(&format!("sections/{}", part.name()));
-        desk.writes(part, None).then(|| (href, "去填写".to_owned()))
-    };
-    match rule {
-        "R4b" | "R5.1a" | "R5.1b" => act("invite", "邀请成员"),
-        "R6.1b" => act("rename", "更名"),
-        "R6.2b" => act("write_agreement", "去填写"),
-        "R6.2e" => act("start_signing", "发起签署"),
-        "R5.1c" => section(Part::Platforms),
-        "R3c" => section(Part::Work),
-        "R7.1" => section(Part::Basics),
-        "R5.2c" | "R5.2d" | "R5.2e" => section(Part::Lead),
-        "R5.3b" | "R5.3c" | "R5.3d" | "R5.3e" => {
-            Some((format!("{}#parties", desk.href()), "看成员单位".to_owned()))
+/// What a finding names one by one: of the form, or of the agreement.
+fn items(desk: &Desk, finding: &Finding) -> Vec<(String, Option<Place>)> {
+    let (words, parts): (&str, Vec<Part>) = match finding.rule.as_str() {
+        "R7.1" => {
+            let words = finding.facts.split_once('：').map_or("", |(_, words)| words);
+            (words, Part::ALL.into_iter().filter(|p| forms::is_section(*p)).collect())
         }
+        "R6.2b" => (finding.facts.trim_start_matches("协议缺"), vec![Part::Agreement]),
+        _ => return vec![],
+    };
+    let items = words.split(['、', '“', '”']).filter(|item| !item.is_empty());
+    items.map(|item| (item.to_owned(), named(desk, item, &parts))).collect()
+}
+
+/// The field of this name in these parts.
+fn named(desk: &Desk, item: &str, parts: &[Part]) -> Option<Place> {
+    let place = |part, field: &str| Place { part, block: None, field: field.to_owned() };
+    let other = OTHER_NAMES.iter().find(|(name, part, _)| *name == item && parts.contains(part));
+    if let Some((_, part, field)) = other {
+        return Some(place(*part, field));
+    }
+    parts.iter().find_map(|part| {
+        let fields = desk.fields(*part);
+        let field = fields.iter().find(|field| field.label == item);
+        let field = field.or_else(|| fields.first().filter(|_| part.term() == item))?;
+        Some(place(*part, &field.name))
+    })
+}
+
+/// Where a rule looks, if it looks at one field.
+fn place(desk: &Desk, finding: &Finding) -> Option<Place> {
+    let at = |part, field: &str| Some(Place { part, block: None, field: field.to_owned() });
+    let of_member = |field: &str| {
+        let parties = desk.dossier.materials.standing().skip(1);
+        let party = parties.max_by_key(|party| {
+            if finding.facts.contains(&party.name) { party.name.len() } else { 0 }
+        })?;
+        let block = finding.facts.contains(&party.name).then(|| party.unit.clone())?;
+        Some(Place { part: Part::Member, block: Some(block), field: field.to_owned() })
+    };
+    match finding.rule.as_str() {
+        "R5.1c" => at(Part::Platforms, "platforms"),
+        "R5.1b" => at(Part::Special, "special"),
+        "R3c" => at(Part::Work, "work"),
+        "R5.2c" => at(Part::Lead, "team"),
+        "R5.2d" => {
+            let team =
+                desk.dossier.materials.lead.as_ref().is_none_or(|l| l.team.trim().is_empty());
+            at(Part::Lead, if team { "team" } else { "management_rules" })
+        }
+        "R5.2e" => at(Part::Lead, "cooperation"),
+        "R6.2b" => at(Part::Agreement, "formed_on"),
+        "R5.3b" => of_member("cooperation"),
+        "R5.3c" | "R5.3d" | "R5.3e" => of_member("capability"),
         _ => None,
     }
+}
+
+/// The way there, if the reader can go it now.
+fn link(desk: &Desk, rule: &str, place: Option<&Place>) -> Option<(String, String)> {
+    let act = |verb: &str, words: &str| desk.can(verb).then(|| (desk.to(verb), words.to_owned()));
+    match rule {
+        "R4b" | "R5.1a" | "R5.1b" => return act("invite", "邀请成员"),
+        "R6.1b" => return act("rename", "更名"),
+        "R6.2e" => return act("start_signing", "发起签署"),
+        _ => {}
+    }
+    let place = place?;
+    if !desk.writes(place.part, place.block.as_ref()) {
+        let members = place.part == Part::Member;
+        return members.then(|| (format!("{}#parties", desk.href()), "看成员单位".to_owned()));
+    }
+    let href = desk.section(place.part, place.block.as_ref());
+    Some((format!("{href}#f-{}", place.field), "去填写".to_owned()))
 }

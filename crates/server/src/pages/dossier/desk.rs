@@ -13,8 +13,9 @@ use consortium::{
 };
 use jiff::civil::Date;
 
-use crate::forms::FormContext;
+use crate::forms::{self, FormContext};
 use crate::http::Fault;
+use crate::pages::shell::form::{FieldSpec, Values};
 use crate::state::AppState;
 
 /// A dossier, opened.
@@ -70,7 +71,37 @@ impl Desk {
         let own = self.actor.unit();
         let lead = own == Some(self.dossier.lead());
         let own_block = part == Part::Member && block.is_some() && block == own;
-        self.can("write_application") && self.dossier.editable(part).is_ok() && (lead || own_block)
+        let verb = if part == Part::Agreement { "write_agreement" } else { "write_application" };
+        self.can(verb) && self.dossier.editable(part).is_ok() && (lead || own_block)
+    }
+
+    /// The address where a part is written.
+    pub(super) fn section(&self, part: Part, block: Option<&UnitId>) -> String {
+        match (part, block) {
+            (Part::Agreement, _) => self.to("write_agreement"),
+            (_, Some(unit)) => self.to(&format!("sections/{}?unit={unit}", part.name())),
+            (_, None) => self.to(&format!("sections/{}", part.name())),
+        }
+    }
+
+    /// Whether a section of the form says anything yet: figures that are nought say nothing.
+    pub(super) fn written(&self, part: Part) -> bool {
+        let context = FormContext::of(&self.dossier, &self.view, &[], self.today);
+        let form = forms::form("write_application", &context.section(part, None));
+        form.is_some_and(|form| {
+            let stored = Values::stored(&form.fields, &form.stored).0;
+            stored.iter().any(|(_, value)| !matches!(value.as_str(), "" | "0" | "0.00"))
+        })
+    }
+
+    /// What a part asks.
+    pub(super) fn fields(&self, part: Part) -> Vec<FieldSpec> {
+        let context = FormContext::of(&self.dossier, &self.view, &[], self.today);
+        let (verb, context) = match part {
+            Part::Agreement => ("write_agreement", context),
+            _ => ("write_application", context.section(part, None)),
+        };
+        forms::form(verb, &context).map(|form| form.fields).unwrap_or_default()
     }
 
     /// What forms on this dossier are made for.

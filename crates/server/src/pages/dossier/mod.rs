@@ -6,19 +6,24 @@
 mod act;
 mod agreement;
 mod checks;
+mod compare;
 mod desk;
 mod document;
 mod files;
 mod import;
+mod left;
 mod life;
 mod list;
 mod open;
 mod posted;
 mod procedure;
 mod show;
+mod submitted;
 mod tasks;
+mod team;
 mod turns;
 mod units;
+mod write;
 
 use axum::routing::{get, post};
 
@@ -27,7 +32,15 @@ pub(super) use turns::remaining;
 use crate::api::table::Object as O;
 use crate::pages::table::{By, Route, shows, takes};
 
+/// What is written in sections.
+const WRITES: By = By::Verb("write_application");
+/// What is written of the agreement.
+const AGREES: By = By::Verb("write_agreement");
+
 /// The pages.
+///
+/// What is typed into a section comes to anybody's door: the handler asks who it is, and keeps for
+/// the same browser what was posted after a session had ended.
 pub(crate) const ROUTES: &[Route] = &[
     shows("/dossiers", By::SignedIn, O::Dossier, || get(list::get)),
     shows("/dossiers/new", By::Verb("open"), O::Dossier, || get(open::get)),
@@ -36,13 +49,15 @@ pub(crate) const ROUTES: &[Route] = &[
     takes("/dossiers/import", By::Verb("import_trial_filing"), O::Dossier, || post(import::post)),
     shows("/dossiers/{id}", By::Reader, O::Dossier, || get(show::get)),
     shows("/dossiers/{id}/agreement", By::Reader, O::Dossier, || get(agreement::get)),
+    shows("/dossiers/{id}/compare", By::Reader, O::Dossier, || get(compare::get)),
+    shows("/dossiers/{id}/submitted", By::Reader, O::Dossier, || get(submitted::get)),
     shows("/dossiers/{id}/files/{digest}", By::Reader, O::Dossier, || get(files::get)),
-    shows("/dossiers/{id}/sections/{part}", By::Verb("write_application"), O::Dossier, || {
-        get(act::section)
-    }),
-    takes("/dossiers/{id}/sections/{part}", By::Verb("write_application"), O::Dossier, || {
-        post(act::write_section)
-    }),
+    shows("/dossiers/{id}/sections/{part}", WRITES, O::Dossier, || get(write::get)),
+    takes("/dossiers/{id}/sections/{part}", By::Public, O::Dossier, || post(write::post)),
+    takes("/dossiers/{id}/sections/{part}/draft", WRITES, O::Dossier, || post(write::keep)),
+    takes("/dossiers/{id}/sections/{part}/hand", WRITES, O::Dossier, || post(write::hand)),
+    shows("/dossiers/{id}/write_agreement", AGREES, O::Dossier, || get(write::get_agreement)),
+    takes("/dossiers/{id}/write_agreement", By::Public, O::Dossier, || post(write::post_agreement)),
     shows("/dossiers/{id}/{verb}", By::NamedVerb, O::Dossier, || get(act::get)),
     takes("/dossiers/{id}/{verb}", By::NamedVerb, O::Dossier, || post(act::post)),
 ];

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use consortium::{
-    dossier::StageKind,
+    dossier::{Stage, StageKind},
     materials::Intention,
     register::Status,
     view::{ActionView, PartyView, TimelineView},
@@ -16,6 +16,7 @@ use super::document::Document;
 use super::life::Life;
 use super::procedure::Procedure;
 use super::tasks;
+use super::team::Team;
 use super::turns::{Turn, turns};
 use crate::forms;
 use crate::http::{Answer, SignedIn};
@@ -41,10 +42,16 @@ struct ShowPage {
     notes: Vec<(&'static str, String)>,
     corrections: Vec<(&'static str, String, String)>,
     correction_due: Option<String>,
+    /// Where the differences to the last submission are.
+    compare: Option<String>,
     steps: Option<Steps>,
     primary: Vec<Button>,
     others: Vec<Button>,
     tasks: Option<TaskList>,
+    /// How far the list is.
+    progress: String,
+    /// What waits first: address and words.
+    next: Option<(String, String)>,
     checks: Option<Rules>,
     parties: Table,
     can_invite: Option<String>,
@@ -71,7 +78,10 @@ pub(super) async fn get(
 ) -> Answer {
     let desk = Desk::open(&state, &signed.actor, &id).await?;
     let timeline = state.office.timeline(&signed.actor, &desk.dossier).await?;
-    let list = tasks::tasks(&desk);
+    let team = Team::of(&state, &desk).await?;
+    let list = tasks::tasks(&desk, &team);
+    let (done, all, next) = list.as_ref().map(tasks::next).unwrap_or_default();
+    let next = next.and_then(|row| Some((row.href.clone()?, row.title.clone())));
     let (primary, others) = buttons(&desk, list.is_some());
     let before_filing = desk.dossier.stage_kind() < StageKind::Filed;
     let view = &desk.view;
@@ -87,9 +97,12 @@ pub(super) async fn get(
         notes: notes(&desk),
         corrections: view.correction.as_ref().map(|c| c.items.clone()).unwrap_or_default(),
         correction_due: view.correction.as_ref().and_then(|c| c.due).map(|due| due.to_string()),
+        compare: compared(&desk).then(|| desk.to("compare")),
         steps: steps(&desk),
         primary,
         others,
+        progress: format!("已办 {done}/{all}"),
+        next,
         tasks: list,
         checks: if before_filing { Rules::of(&desk, &shell.now) } else { None },
         parties: parties(&desk),
@@ -149,6 +162,15 @@ fn notes(desk: &Desk) -> Vec<(&'static str, String)> {
         notes.push(("note", format!("{on} {end}{reason}")));
     }
     notes
+}
+
+/// Whether there is a submission to compare with: while it is corrected, and once it was.
+fn compared(desk: &Desk) -> bool {
+    let materials = consortium::access::mask(&desk.actor, &desk.dossier).materials;
+    let corrected =
+        matches!(&desk.dossier.stage, Stage::FormalReview(stage) if stage.corrected > 0);
+    let returned = desk.view.returned.is_some();
+    materials && (corrected || returned || desk.dossier.correction().is_some())
 }
 
 /// The strip of seven steps; not shown once all are behind, or when the dossier ended before.

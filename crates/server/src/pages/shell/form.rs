@@ -307,6 +307,25 @@ pub struct Form {
     pub key: String,
     /// Tells forms of one page apart; empty when there is only one.
     pub prefix: String,
+    /// Where what is typed is kept meanwhile; `None` for forms without a draft.
+    pub draft: Option<DraftTo>,
+    /// More buttons that send the form: name, value and words.
+    pub also: Vec<(&'static str, String, String)>,
+}
+
+/// 草稿 — where what is typed is kept before the form is sent.
+#[derive(Clone, Debug, Default)]
+pub struct DraftTo {
+    /// Where it is posted.
+    pub url: String,
+    /// Whose it is, for what a browser keeps: never offered to somebody else.
+    pub who: String,
+    /// Digests of what stands in the fields.
+    pub base: String,
+    /// How far it is kept, in words.
+    pub said: String,
+    /// The page's own count of the post that this page answers; empty for a page that was opened.
+    pub got: String,
 }
 
 impl HtmlSafe for Form {}
@@ -334,6 +353,8 @@ impl Form {
             csrf: csrf.to_owned(),
             key: crate::http::random::key(),
             prefix: String::new(),
+            draft: None,
+            also: Vec::new(),
         }
     }
 

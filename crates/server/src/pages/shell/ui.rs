@@ -304,6 +304,8 @@ pub struct TaskRow {
     pub tone: Tone,
     /// How it stands, in words.
     pub status: String,
+    /// Whether it was handed to the reader.
+    pub own: bool,
 }
 
 /// A list of facts: name and value.

@@ -1,0 +1,334 @@
+//! 草稿 — the working text of a section, shared by all who may write it, before it is an event.
+//!
+//! Everything typed is kept as it is typed: `POST …/draft` of a page or a program puts it together
+//! with what stands there ([`merge`]) in one transaction, and acknowledges what is durable. Saving
+//! a section for good is the command of the law; the draft is settled once that is carried out.
+//! Who reads a draft is who may write the section, and nobody else: it is in no list, no search,
+//! no export.
+
+pub mod merge;
+mod trial;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use consortium::{
+    Dossier, access, actor::Actor, command, ids::UnitId, materials::Part, view::DossierView,
+};
+use jiff::civil::Date;
+use serde_json::Value;
+use store::{DraftField, Section, Store, StoreError};
+
+use crate::forms::{self, CommandForm, FormContext};
+use crate::http::Fault;
+use crate::pages::shell::form::{FieldSpec, Kind, Values};
+use merge::{Clash, Fields, Merged, Posted};
+
+/// Fields a draft may have; far above any section.
+pub const FIELDS_MAX: usize = 2_000;
+/// How long somebody counts as present after the last sign.
+pub const PRESENT_MS: i64 = 60_000;
+/// How long a text left behind by an ended session waits.
+pub const LEFT_MS: i64 = 24 * 60 * 60 * 1000;
+/// What stands between several answers of one field.
+const BETWEEN: char = '\u{1f}';
+/// What is asked when a section is saved, and is no part of its text.
+const CONSENT: &str = "void_signatures";
+
+/// A section opened for writing.
+#[derive(Clone, Debug)]
+pub struct Open {
+    /// Where its draft is kept.
+    pub section: Section,
+    /// The part of the materials.
+    pub part: Part,
+    /// The member whose block it is.
+    pub block: Option<UnitId>,
+    /// What its form is made for.
+    pub context: FormContext,
+    /// Its form.
+    pub form: CommandForm,
+    /// The command that writes it for good.
+    pub verb: &'static command::Verb,
+    /// What was written for good.
+    pub written: Fields,
+    /// The dossier, as it stands.
+    pub dossier: Arc<Dossier>,
+}
+
+/// A draft as it stands.
+#[derive(Clone, Debug, Default)]
+pub struct Draft {
+    /// Every field.
+    pub now: Fields,
+    /// What a command has overtaken.
+    pub clashes: Vec<Clash>,
+    /// How many fields differ from what was written for good.
+    pub open: usize,
+    /// Who typed last, and when.
+    pub last: Option<(String, i64)>,
+}
+
+/// What a post did.
+#[derive(Clone, Debug, Default)]
+pub struct Kept {
+    /// What came of putting it together.
+    pub merged: Merged,
+    /// The write's number, up to which [`settle`] forgets.
+    pub number: i64,
+}
+
+/// Where the working text of a section is kept.
+pub fn place(dossier: &str, part: Part, block: Option<&UnitId>) -> Section {
+    Section {
+        dossier: dossier.to_owned(),
+        part: part.name().to_owned(),
+        block: block.map(ToString::to_string).unwrap_or_default(),
+    }
+}
+
+/// Opens a section for somebody who may write it now.
+///
+/// # Errors
+/// [`Fault::NotFound`] for what is no section, [`Fault::Forbidden`] for who does not write it, and
+/// the refusal of the stage.
+pub fn open(
+    actor: &Actor,
+    dossier: &Arc<Dossier>,
+    view: &DossierView,
+    today: Date,
+    part: Part,
+    block: Option<UnitId>,
+) -> Result<Open, Fault> {
+    let name = match part {
+        Part::Agreement => "write_agreement",
+        Part::Attachments | Part::Parties => return Err(Fault::NotFound),
+        _ => "write_application",
+    };
+    let verb = command::named(name).ok_or(Fault::NotFound)?;
+    if block.as_ref().is_some_and(|unit| dossier.materials.party(unit).is_none()) {
+        return Err(Fault::NotFound);
+    }
+    access::may(actor, verb, Some(dossier))?;
+    dossier.editable(part)?;
+    let own = actor.unit();
+    let own_block = part == Part::Member && block.is_some() && block.as_ref() == own;
+    if own != Some(dossier.lead()) && !own_block {
+        let sentence = "这一节由牵头单位填写，成员单位只填写本单位的一节。".to_owned();
+        return Err(Fault::Forbidden(sentence));
+    }
+    let mut context = FormContext::of(dossier, view, &[], today);
+    if part != Part::Agreement {
+        context = context.section(part, block.clone());
+    }
+    let form = forms::form(name, &context).ok_or(Fault::NotFound)?;
+    let section = place(dossier.id.as_str(), part, block.as_ref());
+    let written = fields_of(&form.fields, &Values::stored(&form.fields, &form.stored).0);
+    Ok(Open { section, part, block, context, form, verb, written, dossier: Arc::clone(dossier) })
+}
+
+impl Open {
+    /// What a page posted, as far as it is text of this section.
+    pub fn posted(&self, pairs: &[(String, String)]) -> Result<Posted, Fault> {
+        let last = |name: &str| {
+            pairs.iter().rev().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
+        };
+        let base: Fields = match last("_base") {
+            "" => Fields::new(),
+            text => serde_json::from_str(text)
+                .map_err(|_| Fault::Malformed("页面的内容读不懂，刷新后再填。".to_owned()))?,
+        };
+        let fields = fields_of(&self.form.fields, pairs);
+        let posted = Posted {
+            hand: last("_key").chars().take(64).collect(),
+            turn: last("_turn").parse().unwrap_or_default(),
+            base,
+            fields,
+        };
+        self.bounded(posted)
+    }
+
+    /// The same from a program: only the form's own fields, so many of them.
+    pub fn bounded(&self, mut posted: Posted) -> Result<Posted, Fault> {
+        let own = |name: &String| self.owns(name);
+        posted.base.retain(|name, _| own(name));
+        posted.fields.retain(|name, _| own(name));
+        for value in posted.fields.values_mut() {
+            *value = merge::plain(value);
+        }
+        if posted.fields.len().max(posted.base.len()) > FIELDS_MAX {
+            return Err(Fault::TooLarge(format!("一节最多 {FIELDS_MAX} 项，分几行合并后再填。")));
+        }
+        Ok(posted)
+    }
+
+    /// The field of a posted name.
+    pub fn spec(&self, name: &str) -> Option<&FieldSpec> {
+        spec(&self.form.fields, name)
+    }
+
+    fn owns(&self, name: &str) -> bool {
+        spec(&self.form.fields, name).is_some_and(is_text)
+    }
+
+    /// The pairs of a page that shows these fields, with what the page carries along.
+    pub fn pairs(&self, now: &Fields) -> Vec<(String, String)> {
+        let mut pairs = Vec::new();
+        for field in self.form.fields.iter().filter(|field| matches!(field.kind, Kind::Hidden)) {
+            let stored = self.form.stored.get(field.name.as_ref()).and_then(Value::as_str);
+            pairs.push((field.name.to_string(), stored.unwrap_or_default().to_owned()));
+        }
+        for (name, value) in now {
+            if many(&self.form.fields, name) {
+                pairs.extend(value.split(BETWEEN).map(|one| (name.clone(), one.to_owned())));
+            } else {
+                pairs.push((name.clone(), value.clone()));
+            }
+        }
+        pairs
+    }
+
+    /// What a field is called: `任务分工第 2 行 任务内容`.
+    pub fn label(&self, name: &str) -> String {
+        let Some(field) = spec(&self.form.fields, name) else { return name.to_owned() };
+        let mut parts = name.split('.');
+        let (rows, number) = (parts.next(), parts.next().and_then(|n| n.parse::<usize>().ok()));
+        let rows = rows.and_then(|rows| spec(&self.form.fields, rows));
+        match (rows, number) {
+            (Some(rows), Some(number)) => {
+                format!("{}第 {} 行：{}", rows.label, number + 1, field.label)
+            }
+            _ => field.label.to_string(),
+        }
+    }
+
+    /// The dossier as the rules would see it if the draft were written.
+    pub fn tried(&self, now: &Fields) -> Dossier {
+        trial::tried(self, now)
+    }
+
+    /// Puts a draft's fields over what was written.
+    pub fn draft(&self, typed: Vec<DraftField>) -> Draft {
+        let typed: BTreeMap<String, DraftField> = typed
+            .into_iter()
+            .filter(|field| !merge::same(&field.value, self.at(&field.field)))
+            .map(|field| (field.field.clone(), field))
+            .collect();
+        let clash = |field: &DraftField| Clash {
+            field: field.field.clone(),
+            mine: field.value.clone(),
+            theirs: self.at(&field.field).to_owned(),
+            by: None,
+            at_ms: field.at_ms,
+        };
+        let overtaken = typed.values().filter(|field| merge::overtaken(&self.written, field));
+        let last = typed.values().max_by_key(|field| (field.at_ms, field.number));
+        Draft {
+            clashes: overtaken.map(clash).collect(),
+            open: typed.len(),
+            last: last.map(|field| (field.person.clone(), field.at_ms)),
+            now: merge::current(&self.written, &typed),
+        }
+    }
+
+    fn at(&self, name: &str) -> &str {
+        self.written.get(name).map_or("", String::as_str)
+    }
+
+    /// Reads the draft.
+    pub async fn read(&self, store: &Store) -> Result<Draft, StoreError> {
+        Ok(self.draft(store.draft_fields(&self.section).await?))
+    }
+
+    /// Keeps what was posted, and notes that somebody is here; resolves when it is durable.
+    pub async fn keep(
+        &self,
+        store: &Store,
+        posted: Posted,
+        person: &str,
+        at_ms: i64,
+        wall_ms: i64,
+    ) -> Result<Kept, StoreError> {
+        let (section, written, person) =
+            (self.section.clone(), self.written.clone(), person.to_owned());
+        store
+            .write(move |tx| {
+                let number = store::drafts::hold(tx, &section)?;
+                let typed = store::drafts::fields(tx, &section)?;
+                let typed = typed.into_iter().map(|field| (field.field.clone(), field)).collect();
+                let mut merged = merge::merge(&written, &typed, &posted, &person, at_ms);
+                for write in &mut merged.writes {
+                    write.number = number;
+                    store::drafts::put(tx, &section, write)?;
+                }
+                if !merged.writes.is_empty() {
+                    store::drafts::changed(tx, &section, &person, at_ms)?;
+                }
+                store::drafts::here(tx, &section, &person, wall_ms)?;
+                Ok(Kept { merged, number })
+            })
+            .await
+    }
+
+    /// Forgets what a command has written for good.
+    pub async fn settle(
+        &self,
+        store: &Store,
+        number: i64,
+        person: &str,
+        at_ms: i64,
+    ) -> Result<(), StoreError> {
+        let (section, person) = (self.section.clone(), person.to_owned());
+        store
+            .write(move |tx| {
+                store::drafts::settle(tx, &section, number)?;
+                store::drafts::changed(tx, &section, &person, at_ms)
+            })
+            .await
+    }
+}
+
+/// Whether a field is text that people type, and not what a page carries or a consent.
+fn is_text(field: &FieldSpec) -> bool {
+    field.name != CONSENT
+        && !matches!(
+            field.kind,
+            Kind::Hidden | Kind::Password | Kind::File { .. } | Kind::Rows { .. }
+        )
+}
+
+/// The field of a posted name: `goals`, `work.3.content`.
+fn spec<'a>(fields: &'a [FieldSpec], name: &str) -> Option<&'a FieldSpec> {
+    let Some((rows, rest)) = name.split_once('.') else {
+        return fields.iter().find(|field| field.name == name);
+    };
+    let (number, column) = rest.split_once('.')?;
+    number.parse::<u16>().ok()?;
+    let rows = fields.iter().find(|field| field.name == rows)?;
+    let Kind::Rows { columns, .. } = &rows.kind else { return None };
+    columns.iter().find(|field| field.name == column)
+}
+
+/// Whether a field takes several answers.
+fn many(fields: &[FieldSpec], name: &str) -> bool {
+    spec(fields, name).is_some_and(|field| matches!(field.kind, Kind::Choices { many: true, .. }))
+}
+
+/// Pairs as fields: the last of a name, or all of one that takes several. Blanks are not there.
+fn fields_of(specs: &[FieldSpec], pairs: &[(String, String)]) -> Fields {
+    let mut fields = Fields::new();
+    for (name, value) in pairs {
+        if !spec(specs, name).is_some_and(is_text) {
+            continue;
+        }
+        let value = merge::plain(value);
+        let kept = fields.entry(name.clone()).or_default();
+        if many(specs, name) && !kept.is_empty() && !value.is_empty() {
+            kept.push(BETWEEN);
+            kept.push_str(&value);
+        } else {
+            *kept = value;
+        }
+    }
+    fields
+}

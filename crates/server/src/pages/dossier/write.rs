@@ -1,0 +1,585 @@
+//! 起草 — the page of one section: what is typed is kept at once, shared, and put together field
+//! by field; saving it is the command of the law.
+
+use askama::Template;
+use axum::extract::{FromRequest, Path, Query, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use consortium::{Refusal, ids::UnitId, materials::Part, measures};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::checks::Rules;
+use super::desk::Desk;
+use super::left::{self, LeftText};
+use super::team::{self, Team};
+use crate::drafts::merge::{self, Clash, Fields, Posted};
+use crate::drafts::{self, Draft, Open};
+use crate::forms;
+use crate::http::{Answer, Fault, Form as PostedForm, SignedIn, Upload, Visitor, see_other_with};
+use crate::office::{Envelope, OfficeError, digest_of};
+use crate::pages::shell::Shell;
+use crate::pages::shell::form::{Choice, DraftTo, FieldError, Form, Kind, Values};
+use crate::pages::shell::parse::{MORE, asks_for_more, parse};
+use crate::pages::shell::ui::{self, Flash, Tone};
+use crate::pages::{page, page_with, unprocessable};
+use crate::state::AppState;
+
+/// How often a save is tried again after somebody wrote another section in between.
+const TRIES: usize = 4;
+/// Letters of the digest that tells one person's browser storage from another's.
+const WHO_CHARS: usize = 12;
+
+/// Which member's block.
+#[derive(Clone, Deserialize)]
+pub(super) struct Which {
+    unit: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "dossier/write.html")]
+struct WritePage {
+    shell: Shell,
+    title: String,
+    name: String,
+    form: Form,
+    clashes: Clashes,
+    rules: Rules,
+    /// Why this section is open now, of a correction.
+    asked: Vec<(String, String)>,
+    left: Option<LeftText>,
+    here: String,
+    owner: String,
+    changed: String,
+    hand: Hand,
+    clause: &'static str,
+    clause_text: &'static str,
+    back: String,
+}
+
+/// Handing over, and putting off.
+struct Hand {
+    action: String,
+    csrf: String,
+    choices: Vec<Choice>,
+    owner: String,
+    later: bool,
+}
+
+/// What two people changed, both texts side by side.
+#[derive(Template)]
+#[template(path = "dossier/clashes.html")]
+struct Clashes {
+    clashes: Vec<ClashView>,
+}
+
+impl askama::filters::HtmlSafe for Clashes {}
+
+struct ClashView {
+    field: String,
+    href: String,
+    label: String,
+    mine: String,
+    theirs: String,
+    who: String,
+    /// The field and the digest of the other text: what is kept over it was seen.
+    seen: String,
+}
+
+/// A section on the desk of somebody who writes it.
+struct Writing {
+    desk: Desk,
+    open: Open,
+    action: String,
+    title: String,
+}
+
+impl Writing {
+    async fn begin(
+        state: &AppState,
+        signed: &SignedIn,
+        id: &str,
+        part: Part,
+        unit: Option<&str>,
+    ) -> Result<Self, Fault> {
+        let desk = Desk::open(state, &signed.actor, id).await?;
+        let block = unit.filter(|_| part == Part::Member).map(UnitId::from);
+        let (dossier, view) = (&desk.dossier, &desk.view);
+        let open = drafts::open(&signed.actor, dossier, view, desk.today, part, block.clone())?;
+        let party = block.as_ref().and_then(|unit| desk.dossier.materials.party(unit));
+        let title = match (party, part) {
+            (Some(party), _) => format!("{}：单位情况", party.name),
+            (None, Part::Agreement) => "起草组建协议".to_owned(),
+            (None, part) => part.term().to_owned(),
+        };
+        let action = desk.section(part, block.as_ref());
+        Ok(Self { desk, open, action, title })
+    }
+
+    /// Where drafts of this section are posted.
+    fn draft_url(&self) -> String {
+        let unit = self.open.block.as_ref().map(|unit| format!("?unit={unit}")).unwrap_or_default();
+        self.desk.to(&format!("sections/{}/draft{unit}", self.open.part.name()))
+    }
+
+    /// The rules of this section, as they would answer for the draft.
+    async fn rules(&self, state: &AppState, now: &Fields, at: &str) -> Result<Rules, Fault> {
+        let tried = self.open.tried(now);
+        let findings = state.office.examine(&self.desk.actor, &tried).await?;
+        let (part, block) = (self.open.part, self.open.block.as_ref());
+        Ok(Rules::of_section(&self.desk, &findings, part, block, at))
+    }
+
+    async fn clashes(&self, state: &AppState, clashes: &[Clash]) -> Result<Clashes, Fault> {
+        let mut shown = Vec::new();
+        for clash in clashes {
+            let who = match &clash.by {
+                Some(by) if by == self.desk.actor.person.as_str() => "你在另一个窗口".to_owned(),
+                Some(by) => {
+                    let person = state.store.person(by).await?;
+                    person.map_or_else(|| "同事".to_owned(), |person| person.name)
+                }
+                None => "已保存的正文".to_owned(),
+            };
+            let at = if clash.by.is_some() {
+                format!(" {}", crate::clock::written(clash.at_ms))
+            } else {
+                String::new()
+            };
+            shown.push(ClashView {
+                href: format!("#f-{}", clash.field.replace('.', "-")),
+                label: self.open.label(&clash.field),
+                mine: self.words(&clash.field, &clash.mine),
+                theirs: self.words(&clash.field, &clash.theirs),
+                who: format!("{who}{at}"),
+                seen: format!("{}={}", clash.field, merge::digest(&clash.theirs)),
+                field: clash.field.clone(),
+            });
+        }
+        Ok(Clashes { clashes: shown })
+    }
+
+    /// A value as people read it: of a list its words.
+    fn words(&self, field: &str, value: &str) -> String {
+        let kind = self.open.spec(field).map(|spec| &spec.kind);
+        if let Some(Kind::Select(choices) | Kind::Radio(choices)) = kind
+            && let Some(choice) = choices.iter().find(|choice| choice.value == value)
+        {
+            return choice.label.to_string();
+        }
+        match (kind, value) {
+            (Some(Kind::Check), "") => "未勾选".to_owned(),
+            (Some(Kind::Check), _) => "已勾选".to_owned(),
+            (_, "") => "（空）".to_owned(),
+            (_, value) => value.to_owned(),
+        }
+    }
+
+    /// The page with these fields in it.
+    async fn page(
+        &self,
+        state: &AppState,
+        signed: &SignedIn,
+        shown: Shown,
+    ) -> Result<WritePage, Fault> {
+        let Shown { now, base, clashes, errors, refusals, more, draft, left, got } = shown;
+        let desk = &self.desk;
+        let (part, block) = (self.open.part, self.open.block.as_ref());
+        let mut shell = Shell::new(&signed.visitor, self.title.as_str())
+            .crumb("/dossiers", "卷宗")
+            .crumb(desk.href(), desk.short());
+        shell.has_errors = !errors.is_empty() || !refusals.is_empty() || !clashes.is_empty();
+        let team = Team::of(state, desk).await?;
+        let mut values = Values(self.open.pairs(&now));
+        if let Some(more) = more {
+            values = values.with(MORE, more);
+        }
+        let form = &self.open.form;
+        let label = form.submit_label.as_str();
+        let mut shown = Form::new(&shell.csrf, self.action.as_str(), label, form.fields.clone())
+            .intro(form.intro.as_str())
+            .values(values)
+            .errors(errors)
+            .leave(desk.href(), "返回卷宗");
+        shown.refusals = refusals;
+        shown.also = vec![("_draft", "1".to_owned(), "存草稿，以后再写".to_owned())];
+        shown.draft = Some(DraftTo {
+            url: self.draft_url(),
+            who: who(desk.actor.person.as_str()),
+            base: serde_json::to_string(&base).map_err(Fault::internal)?,
+            said: said(&draft),
+            got,
+        });
+        let clause = self.open.verb.clause;
+        let now_words = shell.now.clone();
+        Ok(WritePage {
+            rules: self.rules(state, &now, &now_words).await?,
+            clashes: self.clashes(state, &clashes).await?,
+            asked: asked(desk, part),
+            left,
+            here: team.present(desk, part, block),
+            owner: team.owner_words(desk, part, block),
+            changed: team.changed(desk, part, block),
+            hand: Hand {
+                action: self.draft_url().replace("/draft", "/hand"),
+                csrf: shell.csrf.clone(),
+                choices: team::colleagues(state, desk, block).await?,
+                owner: team.owner(desk, part, block),
+                later: team.later(desk, part, block),
+            },
+            clause,
+            clause_text: measures::clause(clause).map_or("", |clause| clause.text),
+            back: desk.href(),
+            title: self.title.clone(),
+            name: desk.view.name.clone(),
+            form: shown,
+            shell,
+        })
+    }
+}
+
+/// What a page shows.
+#[derive(Default)]
+struct Shown {
+    now: Fields,
+    base: Fields,
+    clashes: Vec<Clash>,
+    errors: Vec<FieldError>,
+    refusals: Vec<(String, String)>,
+    more: Option<String>,
+    draft: Draft,
+    left: Option<LeftText>,
+    /// The post that the page answers.
+    got: String,
+}
+
+/// What the correction asks of this part.
+fn asked(desk: &Desk, part: Part) -> Vec<(String, String)> {
+    let items = desk.dossier.correction().map(|correction| correction.items.as_slice());
+    let own = items.unwrap_or_default().iter().filter(|item| item.part == part);
+    own.map(|item| (item.reason.clone(), item.clause.clone())).collect()
+}
+
+fn who(person: &str) -> String {
+    digest_of(person.as_bytes()).0.chars().take(WHO_CHARS).collect()
+}
+
+fn said(draft: &Draft) -> String {
+    match (&draft.last, draft.open) {
+        (Some((_, at)), open) if open > 0 => {
+            format!("草稿存于 {}，还没有保存到材料", crate::clock::written(*at))
+        }
+        _ => String::new(),
+    }
+}
+
+fn part_named(name: &str) -> Result<Part, Fault> {
+    let section = |part: &Part| *part == Part::Agreement || forms::is_section(*part);
+    Part::named(name).filter(section).ok_or(Fault::NotFound)
+}
+
+pub(super) async fn get(
+    State(state): State<AppState>,
+    signed: SignedIn,
+    Path((id, part)): Path<(String, String)>,
+    Query(which): Query<Which>,
+    headers: HeaderMap,
+) -> Answer {
+    show(&state, &signed, &id, part_named(&part)?, which.unit.as_deref(), &headers).await
+}
+
+pub(super) async fn get_agreement(
+    State(state): State<AppState>,
+    signed: SignedIn,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Answer {
+    show(&state, &signed, &id, Part::Agreement, None, &headers).await
+}
+
+async fn show(
+    state: &AppState,
+    signed: &SignedIn,
+    id: &str,
+    part: Part,
+    unit: Option<&str>,
+    headers: &HeaderMap,
+) -> Answer {
+    let writing = Writing::begin(state, signed, id, part, unit).await?;
+    let draft = writing.open.read(&state.store).await?;
+    let (section, person) = (writing.open.section.clone(), signed.actor.person.to_string());
+    let wall_ms = state.clock.wall_ms();
+    state.store.write(move |tx| store::drafts::here(tx, &section, &person, wall_ms)).await?;
+    let left = left::offered(state, headers, &writing.action).await?;
+    let shown = Shown {
+        now: draft.now.clone(),
+        base: merge::base(&draft.now),
+        clashes: draft.clashes.clone(),
+        draft,
+        left,
+        ..Shown::default()
+    };
+    page(&writing.page(state, signed, shown).await?)
+}
+
+pub(super) async fn post(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path((id, part)): Path<(String, String)>,
+    Query(which): Query<Which>,
+    request: Request,
+) -> Answer {
+    let part = part_named(&part)?;
+    Box::pin(write(&state, &visitor, &id, part, which.unit.as_deref(), request)).await
+}
+
+pub(super) async fn post_agreement(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    request: Request,
+) -> Answer {
+    Box::pin(write(&state, &visitor, &id, Part::Agreement, None, request)).await
+}
+
+/// Keeps what was posted as a draft, and then does what the button says.
+async fn write(
+    state: &AppState,
+    visitor: &Visitor,
+    id: &str,
+    part: Part,
+    unit: Option<&str>,
+    request: Request,
+) -> Answer {
+    let headers = request.headers().clone();
+    let (mut parts, body) = request.into_parts();
+    let signed = <SignedIn as axum::extract::FromRequestParts<AppState>>::from_request_parts(
+        &mut parts, state,
+    )
+    .await;
+    let request = Request::from_parts(parts, body);
+    let Ok(signed) = signed else { return left::keep(state, visitor, request).await };
+    let (sent, request) = left::twice(request).await?;
+    let upload = match Upload::from_request(request, state).await {
+        // The session is another one than the page's: what was typed waits for the page.
+        Err(Fault::Stale) => return left::keep_stale(state, visitor, &sent).await,
+        other => other?,
+    };
+    let pairs = upload.pairs;
+    let last = |name: &str| pairs.iter().rev().find(|(key, _)| key == name).map(|(_, v)| v.clone());
+    let mut tries = TRIES;
+    loop {
+        tries -= 1;
+        let writing = Writing::begin(state, &signed, id, part, unit).await?;
+        let mut posted = writing.open.posted(&pairs)?;
+        if posted.turn == 0 {
+            posted.turn = state.clock.wall_ms();
+        }
+        choose(&writing, state, &mut posted, last("_take"), last("_keep")).await?;
+        let (now_ms, wall_ms) = (state.clock.now_ms(), state.clock.wall_ms());
+        let person = signed.actor.person.as_str();
+        let kept = writing.open.keep(&state.store, posted.clone(), person, now_ms, wall_ms).await?;
+        let merged = kept.merged;
+        let mut base = merge::base(&merged.now);
+        let mut now = merged.now.clone();
+        for clash in &merged.clashes {
+            // The page keeps what it has, and what it knew: it is asked until somebody chose.
+            base.insert(
+                clash.field.clone(),
+                posted.base.get(&clash.field).cloned().unwrap_or_default(),
+            );
+            now.insert(clash.field.clone(), clash.mine.clone());
+        }
+        let shown = Shown {
+            now,
+            base,
+            clashes: merged.clashes.clone(),
+            draft: writing.open.read(&state.store).await?,
+            got: posted.turn.to_string(),
+            ..Shown::default()
+        };
+        let again = asks_for_more(&pairs)
+            || ["_show", "_take", "_keep"].iter().any(|name| last(name).is_some());
+        if again {
+            let shown = Shown { more: last(MORE), ..shown };
+            let answer = page(&writing.page(state, &signed, shown).await?)?;
+            return left::taken(state, &headers, answer).await;
+        }
+        if !merged.clashes.is_empty() {
+            return page_with(StatusCode::CONFLICT, &writing.page(state, &signed, shown).await?);
+        }
+        if last("_draft").is_some() {
+            return put_off(state, &signed, &writing).await;
+        }
+        let mut values = writing.open.pairs(&merged.now);
+        values.extend(last("void_signatures").map(|v| ("void_signatures".to_owned(), v)));
+        let form = &writing.open.form;
+        let read = parse(&form.fields, &values).and_then(|value| {
+            forms::command(writing.open.verb.name, &value, &writing.open.context)
+        });
+        let command = match read {
+            Ok(command) => command,
+            Err(errors) => {
+                let shown = Shown { errors, ..shown };
+                return unprocessable(&writing.page(state, &signed, shown).await?);
+            }
+        };
+        // The same page saved with another text is another act.
+        let text = serde_json::to_vec(&command).map_err(Fault::internal)?;
+        let key = Some(posted.hand.clone()).filter(|hand| !hand.is_empty());
+        let key = key.map(|hand| format!("{hand}-{}", &digest_of(&text).0[..16]));
+        let envelope = Envelope { key, expected: Some(writing.desk.view.sequence) };
+        match state.office.perform(&signed.actor, &writing.desk.id, &command, envelope).await {
+            Ok(_) => {
+                writing.open.settle(&state.store, kept.number, person, now_ms).await?;
+                let text = format!("“{}”已保存到材料", writing.title);
+                let path = writing.desk.href();
+                return Ok(see_other_with(state, &path, &Flash { tone: Tone::Ok, text }));
+            }
+            Err(OfficeError::MovedOn { .. }) if tries > 0 => {}
+            Err(OfficeError::Refused(refusal)) => {
+                return refused(state, &signed, &writing, shown, *refusal).await;
+            }
+            Err(other) => return Err(other.into()),
+        }
+    }
+}
+
+/// Carries out what was chosen between two texts.
+async fn choose(
+    writing: &Writing,
+    state: &AppState,
+    posted: &mut Posted,
+    take: Option<String>,
+    keep: Option<String>,
+) -> Result<(), Fault> {
+    if let Some(field) = take {
+        let draft = writing.open.read(&state.store).await?;
+        let late = draft.clashes.iter().find(|clash| clash.field == field);
+        let theirs = late.map(|clash| &clash.theirs).or_else(|| draft.now.get(&field));
+        posted.fields.insert(field, theirs.cloned().unwrap_or_default());
+    }
+    if let Some((field, seen)) = keep.as_deref().and_then(|keep| keep.split_once('=')) {
+        posted.base.insert(field.to_owned(), seen.to_owned());
+    }
+    Ok(())
+}
+
+/// The draft stands; the section is put off.
+async fn put_off(state: &AppState, signed: &SignedIn, writing: &Writing) -> Answer {
+    let (section, person) = (writing.open.section.clone(), signed.actor.person.to_string());
+    let now_ms = state.clock.now_ms();
+    let write = state.store.write(move |tx| {
+        let works = store::drafts::works(tx, &section.dossier)?;
+        let owner = works.into_iter().find(|(at, _)| *at == section).and_then(|(_, w)| w.owner);
+        store::drafts::entrust(tx, &section, owner.as_deref(), true, &person, now_ms)
+    });
+    write.await?;
+    let text = format!("“{}”的草稿已存，列为以后再写", writing.title);
+    Ok(see_other_with(state, &writing.desk.href(), &Flash { tone: Tone::Ok, text }))
+}
+
+/// The refusal on the page, with everything that was typed.
+async fn refused(
+    state: &AppState,
+    signed: &SignedIn,
+    writing: &Writing,
+    shown: Shown,
+    refusal: Refusal,
+) -> Answer {
+    use consortium::refusal::RefusalKind;
+    if matches!(refusal.kind, RefusalKind::Forbidden | RefusalKind::NotFound) {
+        return Err(refusal.into());
+    }
+    let sentence = format!("{}。{}", refusal.reason, refusal.remedy);
+    let known = |field: &&str| writing.open.form.fields.iter().any(|known| known.name == *field);
+    let shown = if let Some(field) = refusal.field.as_deref().filter(known) {
+        Shown { errors: vec![FieldError::new(field, sentence)], ..shown }
+    } else {
+        let clause = refusal.clause.unwrap_or_default().to_owned();
+        Shown { refusals: vec![(sentence, clause)], ..shown }
+    };
+    unprocessable(&writing.page(state, signed, shown).await?)
+}
+
+/// 自动保存 — keeps what a page with script sends while somebody types.
+pub(super) async fn keep(
+    State(state): State<AppState>,
+    signed: SignedIn,
+    Path((id, part)): Path<(String, String)>,
+    Query(which): Query<Which>,
+    posted: PostedForm,
+) -> Answer {
+    let part = part_named(&part)?;
+    let writing = Writing::begin(&state, &signed, &id, part, which.unit.as_deref()).await?;
+    let sent = writing.open.posted(&posted.0)?;
+    let (now_ms, wall_ms) = (state.clock.now_ms(), state.clock.wall_ms());
+    let person = signed.actor.person.as_str();
+    let kept = writing.open.keep(&state.store, sent.clone(), person, now_ms, wall_ms).await?;
+    let merged = kept.merged;
+    let at = state.clock.zoned().strftime("%H:%M:%S").to_string();
+    let clashing = |name: &str| merged.clashes.iter().any(|clash| clash.field == name);
+    let moved = |name: &str| {
+        let row = merged.moved.iter().find(|(old, _)| name.starts_with(old.as_str()));
+        row.map_or_else(|| name.to_owned(), |(old, new)| name.replacen(old, new, 1))
+    };
+    let shown: std::collections::BTreeSet<String> =
+        sent.fields.keys().map(|name| moved(name)).chain(sent.base.keys().cloned()).collect();
+    let standing = |name: &str| merged.now.get(name).map_or("", String::as_str);
+    let mut base = Fields::new();
+    let mut changed = Fields::new();
+    for name in shown.iter().filter(|name| !clashing(name)) {
+        base.insert(name.clone(), merge::digest(standing(name)));
+        let posted = sent.fields.iter().find(|(sent, _)| moved(sent) == *name);
+        if !merge::same(posted.map_or("", |(_, value)| value), standing(name)) {
+            changed.insert(name.clone(), standing(name).to_owned());
+        }
+    }
+    let more = merged.now.iter().any(|(name, value)| !value.is_empty() && !shown.contains(name));
+    let team = Team::of(&state, &writing.desk).await?;
+    let rules = writing.rules(&state, &merged.now, &at).await?;
+    let clashes = writing.clashes(&state, &merged.clashes).await?;
+    let answer = json!({
+        "at": at,
+        "base": base,
+        "changed": changed,
+        "moved": merged.moved,
+        "more": more,
+        "clashes": if merged.clashes.is_empty() { String::new() } else { rendered(&clashes)? },
+        "rules": rendered(&rules)?,
+        "here": team.present(&writing.desk, part, writing.open.block.as_ref()),
+    });
+    let kind = [(header::CONTENT_TYPE, "application/json; charset=utf-8")];
+    let response: Response = (kind, answer.to_string()).into_response();
+    Ok(response)
+}
+
+fn rendered(template: &impl Template) -> Result<String, Fault> {
+    template.render().map_err(Fault::internal)
+}
+
+/// Hands a section to somebody, or puts it off.
+pub(super) async fn hand(
+    State(state): State<AppState>,
+    signed: SignedIn,
+    Path((id, part)): Path<(String, String)>,
+    Query(which): Query<Which>,
+    posted: PostedForm,
+) -> Answer {
+    let part = part_named(&part)?;
+    let writing = Writing::begin(&state, &signed, &id, part, which.unit.as_deref()).await?;
+    let choices = team::colleagues(&state, &writing.desk, writing.open.block.as_ref()).await?;
+    let chosen = choices.iter().find(|choice| choice.value == posted.get("owner"));
+    let later = posted.get("later") == "1";
+    let owner = chosen.map(|choice| choice.value.to_string());
+    let (section, person) = (writing.open.section.clone(), signed.actor.person.to_string());
+    let now_ms = state.clock.now_ms();
+    let write = state.store.write(move |tx| {
+        store::drafts::entrust(tx, &section, owner.as_deref(), later, &person, now_ms)
+    });
+    write.await?;
+    let who = chosen.map_or_else(|| "没有指定人".to_owned(), |c| format!("交给{}", c.label));
+    let later = if later { "，列为以后再写" } else { "" };
+    let text = format!("“{}”{who}{later}", writing.title);
+    Ok(see_other_with(&state, &writing.desk.href(), &Flash { tone: Tone::Ok, text }))
+}

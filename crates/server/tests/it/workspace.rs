@@ -1,0 +1,171 @@
+//! 申请工作区 — the pre-check, the receipt, and what changed since the last submission.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::house::House;
+use crate::pages::opens;
+use crate::place::Engine;
+use crate::tale::told;
+
+/// Answers that meet every condition of Art. 5.
+fn fitting() -> Value {
+    let member = |kind: &str, form: &str| json!({"kind": kind, "form": form, "credit": "no"});
+    json!({
+        "lead_kind": "enterprise", "lead_form": "enterprise_legal_person",
+        "lead_region": "yes", "lead_credit": "no", "platform": "region", "special": false,
+        "members": [member("university", "public_institution"),
+            member("enterprise", "enterprise_legal_person")],
+    })
+}
+
+pub(crate) async fn a_precheck_is_answered_by_the_rules_and_keeps_nothing(engine: Engine) {
+    let Some(house) = House::on(engine).await else { return };
+    // what is changed                                              rule     verdict
+    let table: &[(&str, Value, &str, &str)] = &[
+        ("/special", json!(true), "R5.1b", "met"),
+        ("/members", json!([]), "R5.1a", "unmet"),
+        ("/members/1", Value::Null, "R5.1b", "unmet"),
+        ("/platform", json!("none"), "R5.1c", "unmet"),
+        ("/platform", json!("other"), "R5.1c", "unmet"),
+        ("/platform", json!("other_province"), "R5.1c", "at_discretion"),
+        ("/platform", json!("national"), "R5.1c", "met"),
+        ("/lead_region", json!("no"), "R5.2a", "unmet"),
+        ("/lead_kind", json!("university"), "R5.2b", "unmet"),
+        ("/lead_form", json!("not_legal_person"), "R5.2b", "unmet"),
+        ("/lead_credit", json!("yes"), "R5.2f", "unmet"),
+        ("/members/0/form", json!("not_legal_person"), "R5.3a", "unmet"),
+        ("/members/0/form", json!("overseas"), "R5.3a", "at_discretion"),
+        ("/members/0/kind", json!("transfer_agency"), "R5.3f", "met"),
+        ("/name", json!("内蒙古自治区储能创新联合体"), "R6.1b", "met"),
+        ("/name", json!("储能联盟"), "R6.1b", "unmet"),
+    ];
+    for (at, value, rule, verdict) in table {
+        let mut answers = fitting();
+        match at.rsplit_once('/').unwrap() {
+            ("/members", _) if value.is_null() => {
+                answers["members"].as_array_mut().unwrap().pop();
+            }
+            ("", key) => answers[key] = value.clone(),
+            _ => *answers.pointer_mut(at).unwrap() = value.clone(),
+        }
+        let reply = house.post("", "/api/v1/precheck", &answers).await;
+        assert_eq!(reply.status, StatusCode::OK, "{at}: {}", reply.body);
+        let outcome = reply.json();
+        let found = outcome["conditions"].as_array().unwrap();
+        let found: Vec<&Value> = found.iter().filter(|f| f["rule"] == *rule).collect();
+        assert!(found.iter().any(|f| f["verdict"] == *verdict), "{at} {value} {rule}: {found:?}");
+        let unmet =
+            outcome["conditions"].as_array().unwrap().iter().any(|f| f["verdict"] == "unmet");
+        assert_eq!(outcome["stands_in_the_way"], unmet, "{at}");
+        assert!(outcome["prepared"].as_array().unwrap().iter().any(|f| f["rule"] == "R7.1"));
+    }
+    let two = {
+        let mut answers = fitting();
+        answers["members"].as_array_mut().unwrap().pop();
+        answers["special"] = json!(true);
+        house.post("", "/api/v1/precheck", &answers).await.json()
+    };
+    let asked = two["conditions"].as_array().unwrap();
+    assert!(asked.iter().any(|f| f["rule"] == "R5.1b" && f["verdict"] == "at_discretion"));
+    // The page says the same, its address is all there is of it, and nobody has to sign in.
+    let address = "/precheck?lead_kind=enterprise&lead_form=enterprise_legal_person&lead_region=no\
+        &lead_credit=no&platform=region&members.0.kind=university\
+        &members.0.form=public_institution&members.0.credit=no&special=1";
+    let page = opens(&house, "", address).await;
+    assert_eq!(page.status, 200);
+    assert!(
+        page.body.contains("牵头单位登记地不在内蒙古自治区") && page.body.contains("第五条（二）")
+    );
+    assert!(page.body.contains("可以由区内企业牵头"), "a remedy and a way on");
+    assert!(!page.body.contains("name=\"_csrf\""), "nothing is posted");
+    let open = opens(&house, "", "/precheck").await;
+    assert!(open.body.contains("看结果") && !open.body.contains("自查结果"));
+    let half = opens(&house, "", "/precheck?lead_kind=enterprise&platform=x").await;
+    assert!(half.body.contains("从列表中选择") && half.body.contains("选择牵头单位登记在哪里"));
+    let odd = house.post("", "/api/v1/precheck", &json!({"lead_kind": "x"})).await;
+    assert_eq!(odd.status, 422, "{}", odd.body);
+    assert!(house.state.store.dossier("d-precheck").await.unwrap().is_none());
+    assert!(house.state.store.load("d-precheck").await.unwrap().is_empty());
+}
+
+pub(crate) async fn j19_only_what_is_asked_is_corrected_and_only_that_is_shown(engine: Engine) {
+    let Some(house) = House::on(engine).await else { return };
+    let tale = told(&house, "内蒙古自治区前后对照储能创新联合体", "formal_review").await;
+    let (lead, officer) = (house.cookie("yunchuan").await, house.cookie("reviewer").await);
+    let compare = format!("/dossiers/{}/compare", tale.id);
+    let receipt = opens(&house, &lead, &format!("/dossiers/{}/submitted", tale.id)).await;
+    assert_eq!(receipt.status, 200);
+    assert!(receipt.body.contains("SD202603") && receipt.body.contains("呼和浩特市科学技术局"));
+    assert!(receipt.body.contains("形式审查"), "who has it now: {}", receipt.body);
+    let item = |part: &str| json!({"part": part, "reason": "写明考核时点", "clause": "6.2"});
+    let items = json!({"command": "request_correction", "items": [item("goals")]});
+    tale.does("reviewer", items).await;
+    // Only the part that was asked about is open, with the reason beside it.
+    let section = |part: &str| format!("/dossiers/{}/sections/{part}", tale.id);
+    let asked = opens(&house, &lead, &section("goals")).await;
+    assert!(asked.status == 200 && asked.body.contains("写明考核时点"));
+    let other = opens(&house, &lead, &section("basics")).await;
+    assert_ne!(other.status, 200);
+    assert!(other.body.contains("这次补正不包括"), "{}", other.body);
+    let draft = json!({"hand": "h", "turn": 1, "fields": {"background": "偷改"}});
+    let refused = house.post("yunchuan", &tale.path("/sections/basics/draft"), &draft).await;
+    assert_ne!(refused.status, 200, "{}", refused.body);
+    let before = opens(&house, &lead, &compare).await;
+    assert!(before.body.contains("没有变化"));
+    let goals = json!({"section": "goals", "goals": "2028年底建成示范线并验收", "indicators": [
+        {"name": "循环寿命（次）", "baseline": "3000", "target": "8000", "year": 2028}]});
+    tale.write("yunchuan", goals).await;
+    let changed = opens(&house, &lead, &compare).await;
+    assert!(changed.body.contains("2028年底建成示范线并验收"));
+    tale.does("yunchuan", json!({"command": "submit_correction"})).await;
+    // The officer sees the old words beside the new, and nothing that stayed as it was.
+    let shown = opens(&house, &officer, &compare).await;
+    assert_eq!(shown.status, 200);
+    let old = &tale.view("reviewer").await["form"];
+    assert!(shown.body.contains("2028年底建成示范线并验收") && shown.body.contains("上次提交"));
+    let background = old["basics"]["background"].as_str().unwrap();
+    assert!(!background.is_empty() && !shown.body.contains(background));
+    let dossier = opens(&house, &officer, &format!("/dossiers/{}", tale.id)).await;
+    assert!(dossier.body.contains("/compare\""));
+    for stranger in ["lvqing", "clerk-baotou", "expert01"] {
+        let cookie = house.cookie(stranger).await;
+        assert_eq!(opens(&house, &cookie, &compare).await.status, 404, "{stranger}");
+    }
+}
+
+pub(crate) async fn a_section_is_handed_to_a_colleague_or_put_off(engine: Engine) {
+    let Some(mut house) = House::on(engine).await else { return };
+    house.colleague("yunchuan").await;
+    let tale = told(&house, "内蒙古自治区分工储能创新联合体", "drafting").await;
+    let (lead, colleague) = (house.cookie("yunchuan").await, house.cookie("yunchuan-2").await);
+    let path = format!("/dossiers/{}/sections/goals", tale.id);
+    let page = opens(&house, &lead, &path).await;
+    assert!(page.body.contains("姓名yunchuan-2") && !page.body.contains("姓名saibei"));
+    let (_, rest) = page.body.split_once("name=\"_csrf\" value=\"").unwrap();
+    let token = rest.split('"').next().unwrap();
+    let hand = async |owner: &str, later: &str| {
+        let body = format!("_csrf={token}&owner={owner}&later={later}");
+        let kind = "application/x-www-form-urlencoded";
+        let request = house.request("", axum::http::Method::POST, &format!("{path}/hand"));
+        let request = request.header("cookie", &lead).header("content-type", kind);
+        house.send(request.body(body.into()).unwrap()).await.status
+    };
+    assert_eq!(hand("person:p-yunchuan-2", "").await, 303);
+    let dossier = format!("/dossiers/{}", tale.id);
+    let theirs = opens(&house, &colleague, &dossier).await.body;
+    assert!(theirs.contains("交给你的") && theirs.contains("由姓名yunchuan-2（你）写"));
+    assert!(!opens(&house, &lead, &dossier).await.body.contains("交给你的"));
+    // Somebody of another unit cannot be named; the section is then nobody's.
+    assert_eq!(hand("person:p-lvqing", "1").await, 303);
+    let put_off = opens(&house, &lead, &dossier).await.body;
+    assert!(put_off.contains("以后再写") && !put_off.contains("由姓名"));
+    // Who has it open is seen by others, as long as it was a minute ago.
+    opens(&house, &colleague, &path).await;
+    assert!(opens(&house, &lead, &path).await.body.contains("姓名yunchuan-2正在这一节"));
+    // A member sees its own block first, and no handing over of the lead's.
+    let member = house.cookie("saibei").await;
+    let own = opens(&house, &member, &dossier).await.body;
+    assert!(own.contains("本单位的材料") && own.contains("sections/member?unit=u-saibei"));
+    assert!(!own.contains("sections/goals") && !own.contains("write_agreement"));
+}
