@@ -221,7 +221,8 @@ pub struct Mask {
     pub personal: bool,
 }
 
-/// The mask of an actor. An expert sees materials only after declaring, sheets never but the own.
+/// The mask of an actor. An expert reads the materials from the declaration to the conclusion, which
+/// a voided sheet takes back; afterwards there is the own sheet alone, and never another one.
 pub fn mask(actor: &Actor, dossier: &Dossier) -> Mask {
     let held = relations(actor, dossier);
     let is = |wanted: Relation| held.iter().any(|(relation, _)| *relation == wanted);
@@ -234,9 +235,10 @@ pub fn mask(actor: &Actor, dossier: &Dossier) -> Mask {
                 && matches!(seat.declaration, crate::expert_review::Declaration::Clear(_))
         });
     let concluded = dossier.stage_kind() > StageKind::ExpertReview;
+    let reviews = declared && !concluded;
     Mask {
-        materials: department || party || authority || declared,
-        secrets: department || party || authority || declared,
+        materials: department || party || authority || reviews,
+        secrets: department || party || authority || reviews,
         procedure: department || authority || is(Relation::Lead),
         experts: department && actor.capacity == Capacity::Organiser,
         sheets: department && concluded,

@@ -258,6 +258,8 @@ pub struct Filed {
     pub on: Date,
     /// The first year a summary is owed for (Art. 9; domain A25).
     pub first_report_year: i16,
+    /// 公示期, first and last day; none for what the trial edition filed.
+    pub notice: Option<(Date, Date)>,
     /// Versions, oldest first.
     pub versions: Vec<Version>,
     /// 年度总结 by year.

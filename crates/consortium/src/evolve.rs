@@ -136,6 +136,7 @@ fn filed(number: &str, sequence: u32, on: Date, first_report_year: i16, what: &s
         sequence,
         on,
         first_report_year,
+        notice: None,
         versions: vec![Version { no: 1, on, what: what.to_owned() }],
         reports: Vec::new(),
         plans: Vec::new(),
@@ -589,8 +590,12 @@ fn notice(mut dossier: Dossier, event: &Event, stamp: &Stamp) -> Option<Dossier>
             if !access::is_public(&dossier) {
                 return None;
             }
-            dossier.stage =
-                Stage::Filed(filed(number, *sequence, on, *first_report_year, "首次备案"));
+            let notice = match &dossier.stage {
+                Stage::PublicNotice(stage) => Some((stage.notice.from, stage.notice.to)),
+                _ => None,
+            };
+            let entry = filed(number, *sequence, on, *first_report_year, "首次备案");
+            dossier.stage = Stage::Filed(Filed { notice, ..entry });
         }
         _ => return None,
     }

@@ -397,6 +397,19 @@ fn refuse(unit: &Unit, actor: &Actor, reason: &str) -> Result<Vec<Event>, Refusa
     }
 }
 
+/// Whether somebody needs a unit's personal data: its own people, its authority, and of the
+/// Department the desks that check who acts for it and that serve notices on it.
+pub fn reads_personal(actor: &Actor, unit: &Unit) -> bool {
+    match &actor.side {
+        Side::Unit(own) => *own == unit.id,
+        Side::Authority(own) => unit.authority.as_ref() == Some(own),
+        Side::Department => {
+            matches!(actor.capacity, Capacity::Reviewer | Capacity::Supervisor)
+        }
+        Side::Expert | Side::Public | Side::Operator | Side::Calendar => false,
+    }
+}
+
 fn responsible(unit: &Unit, actor: &Actor) -> Result<(), Refusal> {
     let own = match (&actor.side, &unit.authority) {
         (Side::Authority(authority), Some(own)) => authority == own,

@@ -17,7 +17,7 @@ use crate::{
     annual_report,
     calendar::{Calendar, Due},
     command::{VERBS, Verb},
-    dossier::{Correction, Dossier, Filed, Stage, StageKind},
+    dossier::{Accepted, Correction, Dossier, Filed, Recommended, Stage, StageKind},
     event::Event,
     evolve::Stamp,
     expert_review::{Conclusion, Declaration, Sheet},
@@ -373,7 +373,7 @@ pub fn view(dossier: &Dossier, actor: &Actor, calendar: &Calendar) -> DossierVie
         drafts: drafts(dossier, actor),
         notice: match &dossier.stage {
             Stage::PublicNotice(stage) => Some((stage.notice.from, stage.notice.to)),
-            _ => None,
+            _ => dossier.register_entry().and_then(|entry| entry.notice),
         },
         objections: objections(dossier, mask),
         filed: dossier.register_entry().map(|entry| filed(entry, mask)),
@@ -531,12 +531,27 @@ fn opinions(dossier: &Dossier) -> Vec<(&'static str, String)> {
                 .collect();
         }
         Stage::FormalReview(stage) => &stage.recommended,
-        Stage::ExpertReview(stage) => &stage.accepted.recommended,
-        Stage::Decision(stage) => &stage.judged.accepted.recommended,
-        Stage::PublicNotice(stage) => &stage.judged.accepted.recommended,
+        Stage::ExpertReview(stage) => return reviewed(&stage.accepted),
+        Stage::Decision(stage) => return reviewed(&stage.judged.accepted),
+        Stage::PublicNotice(stage) => return reviewed(&stage.judged.accepted),
         _ => return vec![],
     };
-    vec![("归口管理部门推荐意见", recommended.opinion.text.clone())]
+    vec![recommendation(recommended)]
+}
+
+fn recommendation(recommended: &Recommended) -> (&'static str, String) {
+    ("归口管理部门推荐意见", recommended.opinion.text.clone())
+}
+
+/// The recommendation, and what the reviewer judged where the rules leave it to a person.
+fn reviewed(accepted: &Accepted) -> Vec<(&'static str, String)> {
+    let judged = accepted.judgements.iter().map(|judgement| {
+        let question = accepted.findings.iter().find(|finding| finding.rule == judgement.rule);
+        let question = question.map_or(judgement.rule.as_str(), |finding| finding.facts.as_str());
+        let answer = if judgement.met { "符合" } else { "不符合" };
+        ("形式审查判断", format!("{question}：{answer}。{}", judgement.reason))
+    });
+    std::iter::once(recommendation(&accepted.recommended)).chain(judged).collect()
 }
 
 fn panel(dossier: &Dossier, actor: &Actor, mask: Mask) -> Option<PanelView> {

@@ -150,7 +150,8 @@ fn modelled_mask(role: char, stage: &str) -> String {
     let mut seen = match role {
         'L' | 'l' | 'C' => "材料 秘密 过程 个人",
         'M' | 'm' => "材料 秘密",
-        'E' if matches!(stage, "专家评审" | "审定" | "公示") => "材料 秘密",
+        // Who has judged needs the materials no more.
+        'E' if stage == "专家评审" => "材料 秘密",
         'A' | 'a' | 'R' | 'G' | 'F' | 'Z' | 'P' | 'S' if !matches!(stage, "起草" | "签署") => {
             "材料 秘密 过程 个人"
         }
