@@ -84,6 +84,6 @@ pub use open::{Location, Store};
 pub use outbox::{Letter, PostedLetter};
 pub use people::{Person, Post};
 pub use projection::{Claim, DossierRow, Projection, TaskRow, UnitRow};
-pub use texts::PUBLIC;
+pub use texts::{PUBLIC, speaks};
 pub use tx::{Engine, Row, Tx, Val};
 pub use verify::{Fault, Verified};

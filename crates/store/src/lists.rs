@@ -1,5 +1,7 @@
 //! 名录、台账、待办 — pages of lists. Every page is a range of one index, never an offset.
 
+use std::collections::BTreeSet;
+
 use crate::error::Result;
 use crate::projection::{
     DOSSIER_COLUMNS, DossierRow, NO_DAY, TASK_COLUMNS, TaskRow, UNIT_COLUMNS, UnitRow,
@@ -369,6 +371,21 @@ pub fn tallies(tx: &mut dyn Tx, prefix: &str) -> Result<Vec<(String, i64)>> {
     rows.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect()
 }
 
+/// The open tasks of some streams: stream, holder, title.
+pub fn open_tasks(tx: &mut dyn Tx, streams: &[String]) -> Result<Vec<(String, String, String)>> {
+    let mut open = Vec::new();
+    for stream in streams.iter().collect::<BTreeSet<_>>() {
+        let rows = tx.rows(
+            "SELECT holder, title FROM tasks WHERE stream = $1 ORDER BY key",
+            &vals![stream],
+        )?;
+        for row in &rows {
+            open.push((stream.clone(), row.text(0)?, row.text(1)?));
+        }
+    }
+    Ok(open)
+}
+
 /// 单位 by name, those that speak of a text if there is one; goes on after a `name_key` and `id`.
 pub fn units(
     tx: &mut dyn Tx,
@@ -524,6 +541,11 @@ impl Store {
     pub async fn unit_by_code(&self, code: &str) -> Result<Option<UnitRow>> {
         let code = code.to_owned();
         self.read(move |tx| unit_by_code(tx, &code)).await
+    }
+
+    /// The open tasks of some streams: stream, holder, title.
+    pub async fn open_tasks(&self, streams: Vec<String>) -> Result<Vec<(String, String, String)>> {
+        self.read(move |tx| open_tasks(tx, &streams)).await
     }
 
     /// The 卷宗 that speak of a text, of those a reader may see; newest change first.

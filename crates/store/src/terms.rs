@@ -119,6 +119,16 @@ pub(crate) fn wanted(query: &str) -> Vec<Wanted> {
     runs(&query).into_iter().take(WORDS_MAX).map(one).collect()
 }
 
+/// Whether a text has everything a query asks for, as the index would find it.
+pub(crate) fn speaks(text: &str, query: &str) -> bool {
+    let (kept, wanted) = (terms(text), wanted(query));
+    let found = |wanted: &Wanted| match wanted {
+        Wanted::Phrase(phrase) => kept.windows(phrase.len()).any(|row| row == phrase.as_slice()),
+        Wanted::Prefix(begun) => kept.iter().any(|term| term.starts_with(begun.as_str())),
+    };
+    !wanted.is_empty() && wanted.iter().all(found)
+}
+
 /// A query in the language of FTS5, for one column.
 pub(crate) fn fts5_query(column: &str, wanted: &[Wanted]) -> String {
     let one = |wanted: &Wanted| match wanted {
@@ -141,7 +151,18 @@ pub(crate) fn tsquery(wanted: &[Wanted]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Wanted, fts5_query, terms, tsquery, tsvector, wanted};
+    use super::{Wanted, fts5_query, speaks, terms, tsquery, tsvector, wanted};
+
+    #[test]
+    fn a_text_speaks_of_what_the_index_would_find_in_it() {
+        let text = "内蒙古自治区低温储能创新联合体\nHarbour 2026";
+        for query in ["储能", "低温储能 harb", "ＨＡＲＢＯＵＲ", "体", "2026"] {
+            assert!(speaks(text, query), "{query}");
+        }
+        for query in ["", "，", "能储", "arbour", "储能 零下四十度", "低温创新"] {
+            assert!(!speaks(text, query), "{query}");
+        }
+    }
 
     #[test]
     fn a_run_becomes_its_pairs_and_its_last_character() {

@@ -122,6 +122,11 @@ pub(crate) struct Hits {
     pub(crate) query: String,
 }
 
+/// Whether a text has everything that is looked for, by the same rules as the index.
+pub fn speaks(text: &str, wanted: &str) -> bool {
+    crate::terms::speaks(text, wanted)
+}
+
 /// What finds the streams a text is about; `None` when the text has no letter and no digit.
 pub(crate) fn hits(engine: Engine, column: Column, text: &str) -> Option<Hits> {
     let wanted = wanted(text);

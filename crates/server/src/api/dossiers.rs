@@ -216,13 +216,14 @@ pub(super) async fn list(
     {
         return Err(Problem::malformed(Some("stage"), "没有这个环节").into());
     }
+    let actor = visitor.actor();
     let query = DossierQuery {
-        reader: visitor.actor().reader_key(),
+        reader: actor.reader_key(),
         stage: only,
         text: wanted.text,
         after: after(&page)?,
         limit: page.lines() + 1,
     };
-    let rows = state.store.dossiers(query).await?;
+    let rows = state.office.dossiers(&actor, query).await?;
     json(&Lines::of(rows, page.lines(), cursor, Line::of))
 }

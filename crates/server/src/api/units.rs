@@ -67,8 +67,8 @@ pub(super) async fn one(
     json(&shown(&record, &signed.actor))
 }
 
-/// A unit as somebody sees it: personal data and credit records for itself, its authority and the
-/// Department alone.
+/// A unit as somebody sees it: credit records for itself, its authority and the Department, personal
+/// data for those who need it.
 fn shown(unit: &Unit, actor: &Actor) -> Value {
     let Profile { code, name, kind, legal_form, area, address, .. } = &unit.profile;
     let standing = match &unit.standing {
@@ -96,8 +96,10 @@ fn shown(unit: &Unit, actor: &Actor) -> Value {
                 "lifted_on": kept.lifted_on,
             })
         };
-        object.insert("representative".to_owned(), json!(unit.profile.representative));
-        object.insert("phone".to_owned(), json!(unit.profile.phone));
+        if unit::reads_personal(actor, unit) {
+            object.insert("representative".to_owned(), json!(unit.profile.representative));
+            object.insert("phone".to_owned(), json!(unit.profile.phone));
+        }
         object.insert("credit".to_owned(), unit.credit.iter().map(record).collect());
         if let Standing::Refused(reason) = &unit.standing {
             object.insert("refused_because".to_owned(), json!(reason));

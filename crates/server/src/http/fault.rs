@@ -10,6 +10,9 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::json;
 
+/// What the memory cannot write down so that its digest is stable: numbers beyond 2^53.
+pub const UNWRITABLE: &str = "有一处数值太大，或有文字不能保存，改小或改写后再提交。";
+
 /// Why a request was not answered with what it asked for.
 #[derive(Debug)]
 pub enum Fault {

@@ -33,7 +33,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::timeout::TimeoutLayer;
 
-pub use fault::{Broken, Fault};
+pub use fault::{Broken, Fault, UNWRITABLE};
 pub use posted::{Form, PostedFile, Upload};
 pub use visitor::{PostView, SessionRef, Signed, SignedIn, Visitor, local_path};
 

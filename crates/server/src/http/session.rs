@@ -241,6 +241,7 @@ impl From<StoreError> for Fault {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Busy => Self::Busy,
+            StoreError::Malformed(_) => Self::Refused(super::UNWRITABLE.to_owned()),
             other => Self::internal(other),
         }
     }

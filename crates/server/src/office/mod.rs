@@ -15,13 +15,14 @@ mod sweep;
 use std::sync::Arc;
 
 use consortium::{
-    Command, Refusal,
+    Command, Dossier, Refusal, access,
     actor::Actor,
     calendar::Calendar,
     department,
     dossier::StageKind,
     evolve::{self, Stamp},
     ids::{DossierId, PersonId, UnitId},
+    refusal::RefusalKind,
     unit,
 };
 use serde::Serialize;
@@ -34,6 +35,7 @@ use facts::{Gathered, Shelves};
 
 pub use attached::file_name;
 pub use facts::{digest_of, package_digest};
+pub use projection::TASK;
 pub use reading::{Opened, RegisterFigures};
 pub use sweep::{Moved, Swept};
 
@@ -242,6 +244,8 @@ impl Office {
         if let Some(expected) = envelope.expected
             && expected != head
         {
+            // Where a dossier stands is told to nobody who may not act on it.
+            theirs(actor, command, facts.dossier.as_deref())?;
             return Err(OfficeError::MovedOn { head });
         }
         let ctx = facts.context(actor, &self.inner.number_format);
@@ -445,6 +449,16 @@ impl Office {
         }
         self.inner.shelves.keep(next, sequence);
         Ok(done)
+    }
+}
+
+/// Refuses what is not this actor's, whatever the stage.
+fn theirs(actor: &Actor, command: &Command, dossier: Option<&Dossier>) -> Result<()> {
+    match access::may(actor, command.verb(), dossier) {
+        Err(refusal) if matches!(refusal.kind, RefusalKind::Forbidden | RefusalKind::NotFound) => {
+            Err(refusal.into())
+        }
+        _ => Ok(()),
     }
 }
 

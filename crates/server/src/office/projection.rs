@@ -19,7 +19,7 @@ pub(super) fn dossier(dossier: &Dossier, calendar: &Calendar, updated_ms: i64) -
         readers: access::readers(dossier),
         tasks: tasks.iter().enumerate().map(|(at, task)| task_row(at, task)).collect(),
         claims: register::claims(dossier).into_iter().map(claim).collect(),
-        public_text: if access::is_public(dossier) { public_text(dossier) } else { String::new() },
+        public_text: if access::is_public(dossier) { open_text(dossier) } else { String::new() },
         office_text: office_text(dossier),
         tallies: tallies(dossier),
         unit: None,
@@ -61,7 +61,8 @@ fn row(dossier: &Dossier, tasks: &[Task], updated_ms: i64) -> DossierRow {
 
 /// What a list shows besides the columns: how many members, the years of reports, whose turn.
 fn card(dossier: &Dossier, tasks: &[Task]) -> serde_json::Value {
-    let years = dossier.register_entry().map(view::years).unwrap_or_default();
+    let entry = dossier.register_entry();
+    let years = entry.map(view::years).unwrap_or_default();
     let years: Vec<_> =
         years.iter().rev().take(3).rev().map(|y| json!([y.year, y.state])).collect();
     let turn = tasks.first().map(|task| view::holder_term(&task.holder, dossier));
@@ -69,7 +70,7 @@ fn card(dossier: &Dossier, tasks: &[Task]) -> serde_json::Value {
         consortium::dossier::Stage::PublicNotice(stage) => {
             Some(json!([stage.notice.from, stage.notice.to]))
         }
-        _ => None,
+        _ => entry.and_then(|entry| entry.notice).map(|(from, to)| json!([from, to])),
     };
     json!({
         "members": dossier.materials.standing().count(),
@@ -94,7 +95,8 @@ fn task_row(position: usize, task: &Task) -> TaskRow {
     }
 }
 
-fn public_text(dossier: &Dossier) -> String {
+/// What everybody reads of a dossier who sees it at all.
+pub(super) fn open_text(dossier: &Dossier) -> String {
     let mut words = vec![dossier.materials.name.clone()];
     words.extend(dossier.materials.standing().map(|party| party.name.clone()));
     words.extend(dossier.register_entry().map(|filed| filed.number.clone()));
@@ -105,7 +107,7 @@ fn public_text(dossier: &Dossier) -> String {
 
 fn office_text(dossier: &Dossier) -> String {
     let materials = &dossier.materials;
-    let mut words = vec![public_text(dossier), dossier.id.to_string(), materials.goals.clone()];
+    let mut words = vec![open_text(dossier), dossier.id.to_string(), materials.goals.clone()];
     words.extend(materials.basics.iter().map(|basics| basics.background.clone()));
     words.extend(materials.technologies.iter().map(|row| row.name.clone()));
     words.extend(materials.work.iter().map(|row| row.content.clone()));
@@ -135,6 +137,9 @@ fn tallies(dossier: &Dossier) -> Vec<String> {
     tallies
 }
 
+/// What the subject of a letter about a task begins with.
+pub const TASK: &str = "待办：";
+
 /// Tells each holder of a task that was not there before.
 pub(super) fn letters(
     before: Option<&Dossier>,
@@ -150,7 +155,7 @@ pub(super) fn letters(
     new.map(|task| Letter {
         key: format!("{}/{}/{}/{}", after.id, after.sequence, task.verb, task.holder.key()),
         to: task.holder.key(),
-        subject: format!("待办：{}", task.title),
+        subject: format!("{TASK}{}", task.title),
         body: format!("卷宗 {}，登录平台“工作台”办理。", after.id),
         stream: after.id.to_string(),
     })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use consortium::{
     Command, Context, Dossier, Event, Finding, Refusal, access,
-    actor::Actor,
+    actor::{Actor, Side},
     calendar::Calendar,
     department::Affairs,
     evolve::{self, Stamp},
@@ -16,9 +16,10 @@ use consortium::{
 };
 
 use jiff::civil::DateTime;
+use store::{DossierQuery, DossierRow};
 
 use super::facts::{self, Gathered};
-use super::{Office, Result};
+use super::{Office, Result, projection};
 
 /// A dossier opened by somebody who may read it.
 pub struct Opened {
@@ -70,6 +71,47 @@ impl Office {
         access::may_read(actor, &dossier)?;
         let view = view::view(&dossier, actor, &calendar);
         Ok(Opened { dossier, view })
+    }
+
+    /// The dossiers a reader may see, those that speak of a text where the reader may read it.
+    ///
+    /// A hit in the materials is none for somebody who was invited and declined, or who sits on a
+    /// panel and does not read them yet or no more: it would tell what they say.
+    pub async fn dossiers(
+        &self,
+        actor: &Actor,
+        mut query: DossierQuery,
+    ) -> Result<Vec<DossierRow>> {
+        let mut rows = self.inner.store.dossiers(query.clone()).await?;
+        let text = query.text.clone().filter(|text| !text.trim().is_empty());
+        let (Some(text), Side::Unit(_) | Side::Expert) = (text, &actor.side) else {
+            return Ok(rows);
+        };
+        let most = usize::try_from(query.limit).unwrap_or_default();
+        let mut legible = Vec::new();
+        loop {
+            let all = rows.len() < most;
+            query.after = rows.last().map(|row| (row.updated_ms, row.id.clone()));
+            for row in rows {
+                if self.speaks_to(actor, &row.id, &text).await? {
+                    legible.push(row);
+                }
+            }
+            if all || legible.len() >= most {
+                legible.truncate(most);
+                return Ok(legible);
+            }
+            rows = self.inner.store.dossiers(query.clone()).await?;
+        }
+    }
+
+    /// Whether a dossier speaks of a text where this reader reads it.
+    async fn speaks_to(&self, actor: &Actor, id: &str, text: &str) -> Result<bool> {
+        let dossier = self.load_dossier(&DossierId::from(id)).await?;
+        Ok(dossier.is_some_and(|dossier| {
+            access::mask(actor, &dossier).materials
+                || store::speaks(&projection::open_text(&dossier), text)
+        }))
     }
 
     /// The timeline as an actor reads it.

@@ -10,6 +10,7 @@ use consortium::{
     refusal::RefusalKind,
 };
 use jiff::civil::DateTime;
+use store::StoreError;
 
 use super::checks::Rules;
 use super::desk::Desk;
@@ -17,7 +18,7 @@ use super::document::Document;
 use super::{posted, procedure, units};
 use crate::forms::{self, CommandForm, FormContext};
 use crate::http::throttle::Tries;
-use crate::http::{Answer, Fault, SignedIn, Upload, see_other, see_other_with};
+use crate::http::{Answer, Fault, SignedIn, UNWRITABLE, Upload, see_other, see_other_with};
 use crate::office::{Envelope, OfficeError};
 use crate::pages::shell::Shell;
 use crate::pages::shell::form::{FieldError, FieldSpec, Form, Values};
@@ -246,6 +247,10 @@ async fn perform(state: &AppState, signed: &SignedIn, act: Act, mut upload: Uplo
         }
         Err(OfficeError::Refused(refusal)) => {
             refused(signed, &act, shown_again(&act, &typed), *refusal)
+        }
+        Err(OfficeError::Store(StoreError::Malformed(_))) => {
+            let told = vec![(UNWRITABLE.to_owned(), String::new())];
+            unprocessable(&act.page(signed, shown_again(&act, &typed), vec![], told, None))
         }
         Err(other) => Err(other.into()),
     }

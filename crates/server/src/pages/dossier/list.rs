@@ -57,7 +57,7 @@ pub(super) async fn get(
         after,
         limit: i64::try_from(LINES + 1).unwrap_or(i64::MAX),
     };
-    let mut rows = state.store.dossiers(query).await?;
+    let mut rows = state.office.dossiers(&signed.actor, query).await?;
     let more = rows.len() > LINES;
     rows.truncate(LINES);
     let next = rows.last().filter(|_| more).map(|row| {

@@ -7,11 +7,12 @@ use axum::routing::get;
 use consortium::{access, calendar::Calendar, command, task::Holder};
 use jiff::civil::Date;
 use serde::Deserialize;
-use store::{PostedLetter, WorkItem};
+use store::{Letter, PostedLetter, WorkItem};
 
 use crate::api::table::Object as O;
 use crate::clock;
 use crate::http::{Answer, Fault, SignedIn};
+use crate::office::TASK;
 use crate::pages::dossier::remaining;
 use crate::pages::page;
 use crate::pages::shell::Shell;
@@ -57,6 +58,8 @@ struct MessagesPage {
 /// A letter, as its reader sees it.
 struct Message {
     subject: String,
+    /// Whether what it asks for was done, by whomever.
+    done: bool,
     when: String,
     href: Option<String>,
 }
@@ -116,7 +119,7 @@ async fn home(
         messages: letters(&state, &signed, None, MESSAGES)
             .await?
             .into_iter()
-            .map(message)
+            .map(|(posted, done)| message(posted, done))
             .collect(),
         may_open,
     })
@@ -179,20 +182,38 @@ async fn letters(
     signed: &SignedIn,
     before: Option<i64>,
     limit: i64,
-) -> Result<Vec<PostedLetter>, Fault> {
+) -> Result<Vec<(PostedLetter, bool)>, Fault> {
     let mut found = Vec::new();
     for holder in Holder::keys_of(&signed.actor) {
         found.extend(state.store.letters_to(&holder, before, limit).await?);
     }
     found.sort_by_key(|posted| std::cmp::Reverse(posted.id));
     found.truncate(usize::try_from(limit).unwrap_or(0));
-    Ok(found)
+    let streams = found.iter().map(|posted| posted.letter.stream.clone()).collect();
+    let open = state.store.open_tasks(streams).await?;
+    let done = |letter: &Letter| {
+        let asked = letter.subject.strip_prefix(TASK);
+        asked.is_some_and(|title| {
+            !open.iter().any(|(stream, holder, open)| {
+                *stream == letter.stream && *holder == letter.to && open == title
+            })
+        })
+    };
+    Ok(found
+        .into_iter()
+        .map(|posted| {
+            let done = done(&posted.letter);
+            (posted, done)
+        })
+        .collect())
 }
 
-fn message(posted: PostedLetter) -> Message {
-    let stream = posted.letter.stream;
+fn message(posted: PostedLetter, done: bool) -> Message {
+    let (stream, subject) = (posted.letter.stream, posted.letter.subject);
+    let asked = subject.strip_prefix(TASK).filter(|_| done);
     Message {
-        subject: posted.letter.subject,
+        subject: asked.map_or_else(|| subject.clone(), |title| format!("已办：{title}")),
+        done,
         when: clock::written(posted.created_ms),
         href: stream.starts_with("d-").then(|| format!("/dossiers/{stream}")),
     }
@@ -208,10 +229,11 @@ async fn messages(
     let mut found = letters(&state, &signed, before, limit).await?;
     let more = found.len() > MESSAGES_PAGE;
     found.truncate(MESSAGES_PAGE);
-    let next = found.last().filter(|_| more).map(|last| format!("/messages?after={}", last.id));
+    let next = found.last().filter(|_| more).map(|(last, _)| last.id);
+    let next = next.map(|last| format!("/messages?after={last}"));
     page(&MessagesPage {
         shell: Shell::new(&signed.visitor, "消息"),
-        messages: found.into_iter().map(message).collect(),
+        messages: found.into_iter().map(|(posted, done)| message(posted, done)).collect(),
         pager: Pager { shown: String::new(), first: before.map(|_| "/messages".to_owned()), next },
     })
 }

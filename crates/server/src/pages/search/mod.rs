@@ -3,14 +3,15 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::routing::get;
+use consortium::actor::Actor;
 use consortium::dossier::StageKind;
 use consortium::measures::CLAUSES;
 use consortium::register::Status;
 use serde::Deserialize;
-use store::{DossierQuery, DossierRow, PUBLIC, lists};
+use store::{DossierQuery, DossierRow, PUBLIC};
 
 use crate::api::table::Object as O;
-use crate::http::{Answer, Visitor};
+use crate::http::{Answer, Fault, Visitor};
 use crate::pages::page;
 use crate::pages::registry::status_chip;
 use crate::pages::shell::html::Html;
@@ -52,17 +53,11 @@ async fn show(
     Query(asked): Query<Asked>,
 ) -> Answer {
     let q: String = asked.q.trim().chars().take(TEXT_CHARS_MAX).collect();
-    let reader = visitor.signed().map(|signed| signed.actor.reader_key());
-    let reader = reader.filter(|key| key != PUBLIC);
-    let text = q.clone();
-    let read = state.store.read(move |tx| {
-        let own = match &reader {
-            Some(key) => Some(find(tx, key, &text)?),
-            None => None,
-        };
-        Ok((find(tx, PUBLIC, &text)?, own))
-    });
-    let (open, own) = read.await?;
+    let open = find(&state, &Actor::public(), &q).await?;
+    let own = match visitor.signed().filter(|signed| signed.actor.reader_key() != PUBLIC) {
+        Some(signed) => Some(find(&state, &signed.actor, &q).await?),
+        None => None,
+    };
     let clauses: Vec<_> = CLAUSES
         .iter()
         .filter(|clause| !q.is_empty() && clause.text.contains(&q))
@@ -81,21 +76,17 @@ async fn show(
     })
 }
 
-fn find(
-    tx: &mut dyn store::Tx,
-    reader: &str,
-    text: &str,
-) -> Result<Vec<DossierRow>, store::StoreError> {
+async fn find(state: &AppState, actor: &Actor, text: &str) -> Result<Vec<DossierRow>, Fault> {
     if text.is_empty() {
         return Ok(Vec::new());
     }
     let query = DossierQuery {
-        reader: reader.to_owned(),
+        reader: actor.reader_key(),
         text: Some(text.to_owned()),
         limit: LINES,
         ..DossierQuery::default()
     };
-    lists::dossiers(tx, &query)
+    Ok(state.office.dossiers(actor, query).await?)
 }
 
 fn public_table(rows: Vec<DossierRow>) -> Table {

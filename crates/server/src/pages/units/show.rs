@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use consortium::actor::{Actor, Capacity, Side};
 use consortium::reference;
-use consortium::unit::{Standing, Unit};
+use consortium::unit::{self, Standing, Unit};
 use jiff::civil::Date;
 
 use super::{opened, profile};
@@ -99,15 +99,12 @@ pub(super) async fn shown(
         Standing::Refused(reason) => Some(reason.clone()),
         Standing::Registered | Standing::Active => None,
     };
-    let people = if own || actor.side == Side::Department || activates(actor, &unit) {
-        people(state, &id, today).await?
-    } else {
-        Vec::new()
-    };
+    let personal = unit::reads_personal(actor, &unit);
+    let people = if personal { people(state, &id, today).await? } else { Vec::new() };
     let records = unit.credit.iter().enumerate();
     Ok(ShowPage {
         chip: chip(&unit.standing),
-        facts: facts(&unit),
+        facts: facts(&unit, personal),
         refused,
         may_activate: unit.standing != Standing::Active && activates(actor, &unit),
         refuse,
@@ -150,20 +147,24 @@ fn chip(standing: &Standing) -> Html {
     }
 }
 
-fn facts(unit: &Unit) -> KeyValues {
+fn facts(unit: &Unit, personal: bool) -> KeyValues {
     let about = &unit.profile;
     let authority = unit.authority.as_ref().and_then(|id| reference::authority(id.as_str()));
     let code = if about.code.is_empty() { "境外单位，无" } else { &about.code };
-    KeyValues::new()
+    let facts = KeyValues::new()
         .row("单位全称", about.name.as_str())
         .row("统一社会信用代码", code)
         .row("单位类型", about.kind.term())
         .row("法人类型", about.legal_form.term())
         .row("住所所在地", profile::area_name(&about.area))
         .row("住所", about.address.as_str())
+        .row("归口管理部门", authority.map_or("自治区科技厅（区外单位）", |found| found.name));
+    if !personal {
+        return facts;
+    }
+    facts
         .row("法定代表人或负责人", about.representative.value.as_str())
         .row("联系电话", about.phone.value.as_str())
-        .row("归口管理部门", authority.map_or("自治区科技厅（区外单位）", |found| found.name))
 }
 
 /// Who acts for the unit today: name, capacity, since when.
