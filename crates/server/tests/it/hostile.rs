@@ -318,4 +318,7 @@ pub(crate) async fn a_stale_head_is_a_conflict_and_the_new_one_is_told(engine: E
         house.post_with("yunchuan", &path, &invite("u-jinling"), &[("if-match", &tag)]).await;
     assert_eq!(second.status, 409);
     assert_eq!(second.json()["head"], first.json()["sequence"]);
+    // Whose it is not is told that, and nothing of where it stands.
+    let other = house.post_with("saibei", &path, &invite("u-jinling"), &[("if-match", &tag)]).await;
+    assert_eq!((other.status.as_u16(), other.json().get("head")), (403, None), "{}", other.body);
 }

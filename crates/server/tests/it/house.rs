@@ -2,6 +2,7 @@
 //! that is asked without a socket.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
@@ -115,7 +116,7 @@ pub(crate) struct House {
     tokens: BTreeMap<String, String>,
     actors: BTreeMap<String, Actor>,
     // Closed last.
-    _place: Place,
+    place: Arc<Place>,
 }
 
 impl House {
@@ -133,9 +134,21 @@ impl House {
         let office = Office::with_calendar(place.store.clone(), clock.clone(), calendar);
         let state = AppState { office, ..AppState::new(place.store.clone(), config, clock) };
         let (tokens, actors) = (BTreeMap::new(), BTreeMap::new());
-        let mut house = Self { app: app(state.clone()), state, tokens, actors, _place: place };
+        let place = Arc::new(place);
+        let mut house = Self { app: app(state.clone()), state, tokens, actors, place };
         house.furnish().await;
         Some(house)
+    }
+
+    /// Another node: a store, an office and a router of its own over the same database, with the
+    /// same cast and the same day.
+    pub(crate) fn beside(&self) -> Self {
+        let store = store::Store::open(self.place.location.clone()).unwrap();
+        let (config, clock) = ((*self.state.config).clone(), self.state.clock.clone());
+        let office = Office::with_calendar(store.clone(), clock.clone(), Calendar::official());
+        let state = AppState { office, ..AppState::new(store, config, clock) };
+        let (tokens, actors) = (self.tokens.clone(), self.actors.clone());
+        Self { app: app(state.clone()), state, tokens, actors, place: Arc::clone(&self.place) }
     }
 
     async fn furnish(&mut self) {

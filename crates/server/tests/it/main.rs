@@ -21,7 +21,9 @@ mod hostile;
 mod life;
 mod masks;
 mod matrix;
+mod nodes;
 mod pages;
+mod reading;
 mod session;
 mod simulation;
 mod workspace;
@@ -90,6 +92,9 @@ on_every_engine![
     matrix::no_list_names_what_its_reader_may_not_read,
     pages::every_page_opens_for_whom_it_is_and_takes_no_forged_post,
     pages::every_operation_is_served_and_described,
+    reading::a_hit_tells_nothing_of_materials_its_reader_does_not_read,
+    reading::a_message_whose_task_is_done_says_so,
+    reading::what_was_judged_and_when_it_was_on_notice_stays_to_be_read,
     masks::nobody_reads_a_word_that_is_not_for_them,
     masks::a_sheet_is_its_experts_until_all_are_in,
     hostile::odd_bodies_are_refused_in_words,

@@ -145,6 +145,11 @@ fn inside(who: char, stage: &str) -> bool {
     }
 }
 
+/// Who handles the materials: whoever is inside, and an expert only while the review is open.
+fn handles(who: char, stage: &str) -> bool {
+    inside(who, stage) && (who != 'E' || stage == "expert_review")
+}
+
 /// What the answer to a command is.
 pub(crate) fn command(who: char, verb: &(&str, &str, &str), stage: &str) -> char {
     let (_, may, stages) = verb;
@@ -181,7 +186,7 @@ pub(crate) fn fits(expected: char, cell: char, changed: bool) -> bool {
 /// What the answer to a read is.
 pub(crate) fn read(who: char, read: &(&str, &str, &str), stage: &str) -> char {
     let may = match read.2 {
-        "inside" => inside(who, stage),
+        "inside" => handles(who, stage),
         "public" => is_public(stage),
         _ => inside(who, stage) || is_public(stage),
     };
@@ -277,7 +282,7 @@ pub(crate) fn page_of_a_dossier(who: char, kind: &str, stage: &str) -> char {
     if !inside && !is_public(stage) {
         return '.';
     }
-    let otherwise = |other: char| if inside { '+' } else { other };
+    let otherwise = |other: char| if handles(who, stage) { '+' } else { other };
     match kind {
         "seen" => '+',
         "inside" => otherwise('.'),

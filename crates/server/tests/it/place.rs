@@ -19,6 +19,7 @@ pub(crate) enum Engine {
 /// A store, and what goes with it.
 pub(crate) struct Place {
     pub(crate) store: Store,
+    pub(crate) location: Location,
     _folder: TempDir,
     _schema: Option<Schema>,
 }
@@ -35,8 +36,8 @@ pub(crate) fn open(engine: Engine) -> Option<Place> {
         Some(schema) => Location::Postgres { url: schema.url(), data },
         None => Location::Sqlite(data),
     };
-    let store = Store::open(location).unwrap();
-    Some(Place { store, _folder: folder, _schema: schema })
+    let store = Store::open(location.clone()).unwrap();
+    Some(Place { store, location, _folder: folder, _schema: schema })
 }
 
 /// The server to test with; says so when there is none.

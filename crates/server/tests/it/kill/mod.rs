@@ -82,7 +82,7 @@ fn no_answered_act_is_lost_when_the_office_is_killed() {
 }
 
 /// The program under test.
-fn program() -> &'static Path {
+pub(crate) fn program() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_chuanglian"))
 }
 

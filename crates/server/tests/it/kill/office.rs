@@ -1,5 +1,6 @@
 //! The real program as a process of its own, over a data folder made through the library.
 
+use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -86,7 +87,7 @@ impl Process {
             .env_remove("DATABASE_URL")
             .env("RUST_LOG", "error")
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(Stdio::null());
         if let Some(url) = url {
             command.env("DATABASE_URL", url);
@@ -98,6 +99,12 @@ impl Process {
             rest(Duration::from_millis(1));
         }
         Self { child, address, opened_in: began.elapsed() }
+    }
+
+    /// The first line that it says to the person at the terminal with this in it.
+    pub(crate) fn says(&mut self, words: &str) -> String {
+        let lines = BufReader::new(self.child.stdout.take().unwrap()).lines();
+        lines.map(Result::unwrap).find(|line| line.contains(words)).unwrap()
     }
 
     /// Its number among the processes.

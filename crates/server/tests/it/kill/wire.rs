@@ -60,7 +60,37 @@ impl Wire {
         self.exchange(&format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n"))
     }
 
+    /// Reads, with a token.
+    pub(crate) fn read(&mut self, token: &str, path: &str) -> io::Result<Answer> {
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n"
+        );
+        self.exchange(&request)
+    }
+
+    /// Sends what a browser sends; the answer with its head.
+    pub(crate) fn browse(
+        &mut self,
+        path: &str,
+        cookie: &str,
+        form: Option<&str>,
+    ) -> io::Result<(String, Answer)> {
+        let method = if form.is_some() { "POST" } else { "GET" };
+        let form = form.unwrap_or_default();
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\n\
+             Content-Length: {}\r\n\r\n{form}",
+            form.len()
+        );
+        self.told(&request)
+    }
+
     fn exchange(&mut self, request: &str) -> io::Result<Answer> {
+        self.told(request).map(|(_, answer)| answer)
+    }
+
+    fn told(&mut self, request: &str) -> io::Result<(String, Answer)> {
         self.stream.write_all(request.as_bytes())?;
         let head = loop {
             if let Some(at) = self.read.windows(4).position(|four| four == b"\r\n\r\n") {
@@ -91,8 +121,9 @@ impl Wire {
             body.extend_from_slice(&self.read[head..head + length]);
             at = head + length;
         }
+        let told = String::from_utf8_lossy(&self.read[..head]).into_owned();
         self.read.drain(..at);
-        Ok(Answer { status, body: String::from_utf8_lossy(&body).into_owned() })
+        Ok((told, Answer { status, body: String::from_utf8_lossy(&body).into_owned() }))
     }
 
     /// The end of the line that begins at a place.
