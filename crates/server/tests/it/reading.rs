@@ -61,11 +61,9 @@ pub(crate) async fn a_message_whose_task_is_done_says_so(engine: Engine) {
     let messages = async || opens(&house, &clerk, "/messages").await.body;
     let title = "审核材料的真实性和准确性";
     assert!(messages().await.contains(&format!("待办：{title}")));
-    tale.does(
-        "clerk-hohhot",
-        json!({"command": "check_materials", "text": "真实准确", "notes": []}),
-    )
-    .await;
+    house.on_day("2026-03-09");
+    let checked = json!({"command": "check_materials", "opinion": "真实准确"});
+    tale.does("clerk-hohhot", checked).await;
     let shown = messages().await;
     assert!(!shown.contains(&format!("待办：{title}")), "{shown}");
     assert!(shown.contains(&format!("已办：{title}")), "{shown}");
