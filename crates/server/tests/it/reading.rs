@@ -31,23 +31,23 @@ async fn on_pages(house: &House, who: &str, text: &str, tale: &Tale<'_>) -> [boo
 pub(crate) async fn a_hit_tells_nothing_of_materials_its_reader_does_not_read(engine: Engine) {
     let Some(house) = House::on(engine).await else { return };
     let (name, secret) = ("低温储能", "零下四十度");
-    let tale = told(&house, "内蒙古自治区低温储能创新联合体", "drafting").await;
-    tale.does("yunchuan", json!({"command": "invite", "unit": "u-lvqing"})).await;
+    let dossier = told(&house, "内蒙古自治区低温储能创新联合体", "drafting").await;
+    dossier.does("yunchuan", json!({"command": "invite", "unit": "u-lvqing"})).await;
     let no = json!({"command": "answer_invitation", "accept": false, "reason": "另有安排"});
-    tale.does("lvqing", no).await;
+    dossier.does("lvqing", no).await;
     // who, text, found
     let table = [("lvqing", name, true), ("lvqing", secret, false), ("saibei", secret, true)];
     for (who, text, found) in table {
-        assert_eq!(hits(&house, who, text).await.contains(&tale.id), found, "{who} {text}");
-        assert_eq!(on_pages(&house, who, text, &tale).await, [found; 2], "{who} {text}");
+        assert_eq!(hits(&house, who, text).await.contains(&dossier.id), found, "{who} {text}");
+        assert_eq!(on_pages(&house, who, text, &dossier).await, [found; 2], "{who} {text}");
     }
     // 第六条（五）: an expert reads the materials while the review is open.
-    let tale = told(&house, "内蒙古自治区低温储能验证创新联合体", "decision").await;
-    let expert = tale.seated().await[0].clone();
+    let dossier = told(&house, "内蒙古自治区低温储能验证创新联合体", "decision").await;
+    let expert = dossier.seated().await[0].clone();
     for (text, found) in [(name, true), (secret, false)] {
-        assert_eq!(hits(&house, &expert, text).await.contains(&tale.id), found, "{text}");
+        assert_eq!(hits(&house, &expert, text).await.contains(&dossier.id), found, "{text}");
     }
-    let view = tale.view(&expert).await;
+    let view = dossier.view(&expert).await;
     assert!(view["form"].is_null() && view["agreement"].is_null(), "{view}");
     let seats = view["panel"]["seats"].as_array().unwrap();
     assert_eq!(seats.len(), 1, "{view}");
