@@ -31,6 +31,7 @@ CREATE INDEX register_by_authority ON dossiers (authority, filed_on, id)
 CREATE INDEX register_by_status ON dossiers (status, filed_on, id)
     WHERE public = 1 AND filed_on IS NOT NULL;
 CREATE INDEX public_by_update ON dossiers (updated_ms, id) WHERE public = 1;
+CREATE INDEX public_by_stage ON dossiers (stage, updated_ms, id) WHERE public = 1;
 CREATE INDEX dossiers_due ON dossiers (next_day, stream) WHERE next_day IS NOT NULL;
 
 -- Who may see a dossier in a list; stage and time are copied so that a page is one index range.

@@ -263,6 +263,10 @@ pub(crate) async fn hot_lists_walk_an_index(place: Place) {
         ("public_by_update", |tx| {
             dossiers(tx, DossierQuery { reader: "public".into(), ..Default::default() })
         }),
+        ("public_by_stage", |tx| {
+            let (reader, stage) = ("public".into(), Some("public_notice".into()));
+            dossiers(tx, DossierQuery { reader, stage, ..Default::default() })
+        }),
         ("tasks_by_holder", |tx| {
             let holders = ["unit:U1/handler".to_owned()];
             let after = ("2026-01-01".to_owned(), "D1".to_owned(), "a".to_owned());
