@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::http::pace::Buckets;
 use crate::http::password::Passwords;
 use crate::office::Office;
+use crate::pages::registry::Gallery;
 
 /// The state of the office; clones share everything.
 #[derive(Clone)]
@@ -24,6 +25,8 @@ pub struct AppState {
     pub clock: Clock,
     /// Where passwords are hashed.
     pub passwords: Arc<Passwords>,
+    /// The pictures of the register.
+    pub gallery: Arc<Gallery>,
     /// How fast each address asked.
     pub buckets: Arc<Buckets>,
     /// What was counted; `None` in tests.
@@ -39,6 +42,7 @@ impl AppState {
             office: Office::new(store.clone(), clock.clone()),
             store,
             passwords: Arc::new(Passwords::new(config.argon2)),
+            gallery: Arc::default(),
             buckets: Arc::new(Buckets::new(config.pace)),
             config: Arc::new(config),
             clock,

@@ -1,8 +1,9 @@
 //! The queues between callers and database threads.
 
-use std::sync::mpsc::{Receiver, RecvError, SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, RecvError, Sender, TrySendError, bounded};
 
 use crate::act::Act;
 use crate::error::{Result, StoreError};
@@ -18,13 +19,13 @@ pub(crate) struct Errand {
 
 /// The caller's end of a queue.
 #[derive(Clone)]
-pub(crate) struct Lane(SyncSender<Errand>);
+pub(crate) struct Lane(Sender<Errand>);
 
 impl Lane {
     /// A queue and its far end.
     pub(crate) fn new() -> (Self, Queue) {
-        let (near, far) = sync_channel(WAITING_MAX);
-        (Self(near), Queue(Arc::new(Mutex::new(far))))
+        let (near, far) = bounded(WAITING_MAX);
+        (Self(near), Queue(far))
     }
 
     /// Puts an errand in the queue, or says that the queue is full.
@@ -43,17 +44,22 @@ impl Lane {
 
 /// The threads' end of a queue; several threads may share it.
 #[derive(Clone)]
-pub(crate) struct Queue(Arc<Mutex<Receiver<Errand>>>);
+pub(crate) struct Queue(Receiver<Errand>);
 
 impl Queue {
     /// The next errand; an error when every caller has gone.
     pub(crate) fn next(&self) -> std::result::Result<Errand, RecvError> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).recv()
+        self.0.recv()
     }
 
     /// The next errand if one is already waiting.
     pub(crate) fn waiting(&self) -> Option<Errand> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).try_recv().ok()
+        self.0.try_recv().ok()
+    }
+
+    /// The next errand if one comes soon.
+    pub(crate) fn soon(&self, within: Duration) -> Option<Errand> {
+        self.0.recv_timeout(within).ok()
     }
 }
 

@@ -304,17 +304,32 @@ fn clear(tx: &mut dyn Tx, table: &str, stream: &str) -> Result<()> {
 }
 
 fn replace_readers(tx: &mut dyn Tx, stream: &str, projection: &Projection) -> Result<()> {
+    let Some(row) = &projection.row else { return clear(tx, "readers", stream) };
+    let readers: BTreeSet<_> = projection.readers.iter().cloned().collect();
+    let kept = tx.rows("SELECT reader FROM readers WHERE stream = $1", &vals![stream])?;
+    let kept = kept.iter().map(|row| row.text(0)).collect::<Result<BTreeSet<_>>>()?;
+    if kept == readers {
+        let sql = "UPDATE readers SET id = $1, stage = $2, updated_ms = $3 WHERE stream = $4";
+        return tx.exec(sql, &vals![&row.id, &row.stage, row.updated_ms, stream]).map(drop);
+    }
     clear(tx, "readers", stream)?;
-    let Some(row) = &projection.row else { return Ok(()) };
-    let readers: BTreeSet<_> = projection.readers.iter().collect();
     let rows: Vec<_> = readers
         .into_iter()
-        .map(|reader| vals![stream, reader, &row.id, &row.stage, row.updated_ms].to_vec())
+        .map(|reader| vals![stream, &reader, &row.id, &row.stage, row.updated_ms].to_vec())
         .collect();
     insert_all(tx, "INSERT INTO readers (stream, reader, id, stage, updated_ms)", &rows)
 }
 
+/// Most commands leave the tasks as they are: looking costs less than writing them again.
 fn replace_tasks(tx: &mut dyn Tx, stream: &str, tasks: &[TaskRow]) -> Result<()> {
+    let sql = format!("SELECT {TASK_COLUMNS} FROM tasks t WHERE t.stream = $1 ORDER BY t.key");
+    let kept = tx.rows(&sql, &vals![stream])?;
+    let kept = kept.iter().map(|row| TaskRow::from_row(row, 0)).collect::<Result<Vec<_>>>()?;
+    let mut listed: Vec<_> = tasks.iter().collect();
+    listed.sort_by_key(|task| &task.key);
+    if kept.iter().eq(listed) {
+        return Ok(());
+    }
     clear(tx, "tasks", stream)?;
     let row = |task: &TaskRow| {
         vals![

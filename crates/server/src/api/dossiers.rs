@@ -17,7 +17,7 @@ use super::body::Json;
 use super::problem::{Problem, Trouble};
 use super::{Answer, command, id, json, json_with};
 use crate::http::{SignedIn, Visitor};
-use crate::office::{Done, Envelope, Opened, new_dossier_id};
+use crate::office::{Done, Opened, new_dossier_id};
 use crate::state::AppState;
 
 /// What opens a dossier.
@@ -80,21 +80,15 @@ pub(super) async fn act(
     Json(value): Json<Value>,
 ) -> Answer {
     let dossier = id::dossier(&dossier)?;
-    // What is not the asker's to see is not there, whatever is asked of it; but an act that was
-    // carried out has its answer, even when it took the asker's sight away.
-    let opened = state.office.read(&signed.actor, &dossier).await;
-    let read = match (command::read(value), &opened) {
-        (Err(_), Err(_)) => return Err(Problem::not_found().into()),
-        (read, _) => read?,
-    };
-    let envelope = match &opened {
-        Ok(opened) => {
-            command::check(&state, &signed, &opened.dossier, &read).await?;
-            envelope
+    let read = match command::read(value) {
+        Ok(read) => read,
+        // What is not the asker's to see is not there, whatever is asked of it.
+        Err(problem) => {
+            let seen = state.office.read(&signed.actor, &dossier).await;
+            return Err(seen.map_or_else(|_| Problem::not_found(), |_| problem).into());
         }
-        // Where it stands is not told to whoever does not see it.
-        Err(_) => Envelope { expected: None, ..envelope },
     };
+    command::check(&state, &signed, &dossier, &read).await?;
     json(&state.office.perform(&signed.actor, &dossier, &read.command, envelope).await?)
 }
 

@@ -29,8 +29,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware;
 use axum::response::{IntoResponse, Redirect, Response};
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::timeout::TimeoutLayer;
 
 pub use fault::{Broken, Fault, UNWRITABLE};
@@ -66,12 +66,14 @@ pub fn finish(routes: Router<AppState>, state: AppState) -> Router {
         .and(NotForContentType::const_new("font/"))
         .and(NotForContentType::const_new("application/pdf"))
         .and(NotForContentType::const_new("application/zip"));
+    // The last tenth of a page would cost more than making the page.
+    let compression = CompressionLayer::new().gzip(true).quality(CompressionLevel::Fastest);
     routes
         .layer(DefaultBodyLimit::max(posted::UPLOAD_BYTES_MAX + 1024 * 1024))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
         .layer(middleware::from_fn_with_state(state.clone(), recognise::recognise))
-        .layer(CompressionLayer::new().gzip(true).compress_when(worth))
+        .layer(compression.compress_when(worth))
         .layer(middleware::from_fn_with_state(state.clone(), ops::observe))
         .layer(middleware::from_fn_with_state(state.clone(), headers::secure))
         .with_state(state)

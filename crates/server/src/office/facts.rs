@@ -24,7 +24,7 @@ use sha2::{Digest as _, Sha256};
 use store::{CommandKey, Recorded, StoreError, Tx, journal};
 
 use super::cache::Cache;
-use super::{AFFAIRS, Office, OfficeError, Result};
+use super::{AFFAIRS, Office, OfficeError, RegisterFigures, Result};
 
 /// A seed stays below 2^53: larger whole numbers are no JSON numbers everywhere (RFC 8785).
 const SEED_MASK: u64 = (1 << 53) - 1;
@@ -167,6 +167,8 @@ pub(super) struct Shelves {
     pub(super) dossiers: Cache<Dossier>,
     pub(super) units: Cache<Unit>,
     pub(super) affairs: Cache<Kept>,
+    /// The figures of the register as of an entry of the journal: nothing else moves them.
+    figures: Cache<RegisterFigures>,
     /// The calendar before any year was imported.
     base: Calendar,
 }
@@ -179,8 +181,8 @@ pub(super) struct Kept {
 
 impl Shelves {
     pub(super) fn new(base: Calendar) -> Self {
-        let (dossiers, units, affairs) = Default::default();
-        Self { dossiers, units, affairs, base }
+        let (dossiers, units, affairs, figures) = Default::default();
+        Self { dossiers, units, affairs, figures, base }
     }
 
     pub(super) fn keep(&self, affairs: Affairs, sequence: u64) -> Arc<Kept> {
@@ -212,6 +214,17 @@ impl Shelves {
         }
         let folded = fold_unit(&journal::load(tx, id.as_str())?)?;
         Ok(folded.map(|unit| (sequence, self.units.put(id.as_str(), sequence, unit))))
+    }
+
+    /// The figures of the register as they stand.
+    pub(super) fn figures(&self, tx: &mut dyn Tx) -> Result<Arc<RegisterFigures>> {
+        const REGISTER: &str = "register";
+        let (index, _) = journal::chain(tx)?;
+        let index = u64::try_from(index).unwrap_or_default();
+        if let Some(kept) = self.figures.get(REGISTER, index) {
+            return Ok(kept);
+        }
+        Ok(self.figures.put(REGISTER, index, RegisterFigures::read(tx)?))
     }
 
     /// The Department's affairs with their sequence.
@@ -314,7 +327,7 @@ pub(super) enum Gathered {
 
 impl Office {
     /// Reads in one transaction, with what is kept.
-    async fn look<T: Send + 'static>(
+    pub(super) async fn look<T: Send + 'static>(
         &self,
         mut work: impl FnMut(&mut dyn Tx, &Shelves) -> Result<T> + Send + 'static,
     ) -> Result<T> {

@@ -23,7 +23,7 @@ use consortium::{
     evolve::{self, Stamp},
     ids::{DossierId, PersonId, UnitId},
     refusal::RefusalKind,
-    unit,
+    task, unit,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -241,15 +241,15 @@ impl Office {
             Gathered::Repeated(answer) => return answered(id.as_str(), &answer),
         };
         let head = facts.dossier.as_ref().map_or(0, |dossier| dossier.sequence);
-        if let Some(expected) = envelope.expected
-            && expected != head
-        {
-            // Where a dossier stands is told to nobody who may not act on it.
-            theirs(actor, command, facts.dossier.as_deref())?;
+        // Where a dossier stands is told to nobody who does not see it, or may not act on it.
+        let begins = matches!(command, Command::Open { .. } | Command::ImportTrialFiling { .. });
+        let dossier = facts.dossier.as_deref();
+        let seen = dossier.map_or(begins, |dossier| access::may_read(actor, dossier).is_ok());
+        if envelope.expected.is_some_and(|expected| expected != head) && seen {
+            theirs(actor, command, dossier)?;
             return Err(OfficeError::MovedOn { head });
         }
         let ctx = facts.context(actor, &self.inner.number_format);
-        let dossier = facts.dossier.as_deref();
         let events = consortium::decide(id, dossier, command, &ctx)?;
         let stamp = Stamp { actor: actor.clone(), at: facts.now };
         let mut next = facts.dossier.as_deref().cloned();
@@ -275,6 +275,8 @@ impl Office {
             .iter()
             .map(|event| entry(event, event.clauses(), actor, &facts))
             .collect::<Result<Vec<_>>>()?;
+        let tasks_of = |dossier: &_| task::tasks(dossier, &facts.calendar);
+        let (known, tasks) = (dossier.map(tasks_of).unwrap_or_default(), tasks_of(&next));
         let append = Append {
             stream: id.to_string(),
             expected: head,
@@ -282,8 +284,8 @@ impl Office {
             at_ms: facts.at_ms,
             command: key,
             answer: done.answer(),
-            projection: projection::dossier(&next, &facts.calendar, facts.at_ms),
-            letters: projection::letters(facts.dossier.as_deref(), &next, &facts.calendar),
+            projection: projection::dossier(&next, &tasks, facts.at_ms),
+            letters: projection::letters(&known, &next, &tasks),
         };
         self.append(append).await?.map_or_else(
             || {

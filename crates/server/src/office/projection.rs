@@ -1,21 +1,18 @@
 //! What the lists show of a dossier or a unit: rows, readers, tasks, claims, counts, search text.
 
 use consortium::{
-    Dossier, access,
-    calendar::Calendar,
-    name, reference, register,
-    task::{self, Task},
+    Dossier, access, name, reference, register,
+    task::Task,
     unit::{Standing, Unit},
     view,
 };
 use serde_json::json;
 use store::{Claim, DossierRow, Letter, Projection, TaskRow, UnitRow};
 
-/// The projection of a dossier.
-pub(super) fn dossier(dossier: &Dossier, calendar: &Calendar, updated_ms: i64) -> Projection {
-    let tasks = task::tasks(dossier, calendar);
+/// The projection of a dossier with these tasks.
+pub(super) fn dossier(dossier: &Dossier, tasks: &[Task], updated_ms: i64) -> Projection {
     Projection {
-        row: Some(row(dossier, &tasks, updated_ms)),
+        row: Some(row(dossier, tasks, updated_ms)),
         readers: access::readers(dossier),
         tasks: tasks.iter().enumerate().map(|(at, task)| task_row(at, task)).collect(),
         claims: register::claims(dossier).into_iter().map(claim).collect(),
@@ -141,13 +138,8 @@ fn tallies(dossier: &Dossier) -> Vec<String> {
 pub const TASK: &str = "待办：";
 
 /// Tells each holder of a task that was not there before.
-pub(super) fn letters(
-    before: Option<&Dossier>,
-    after: &Dossier,
-    calendar: &Calendar,
-) -> Vec<Letter> {
-    let known: Vec<Task> = before.map(|dossier| task::tasks(dossier, calendar)).unwrap_or_default();
-    let new = task::tasks(after, calendar).into_iter().filter(|task| {
+pub(super) fn letters(known: &[Task], after: &Dossier, tasks: &[Task]) -> Vec<Letter> {
+    let new = tasks.iter().filter(|task| {
         !known.iter().any(|old| {
             old.verb == task.verb && old.holder == task.holder && old.since == task.since
         })

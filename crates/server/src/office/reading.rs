@@ -14,6 +14,7 @@ use consortium::{
     unit::Unit,
     view::{self, DossierView, TimelineView},
 };
+use store::{RegisterQuery, StoreError, Tx, lists};
 
 use jiff::civil::DateTime;
 use store::{DossierQuery, DossierRow};
@@ -32,6 +33,8 @@ pub struct Opened {
 /// Figures of the public home page, kept by projections.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RegisterFigures {
+    /// Lines of the whole register, as far as lists count.
+    pub listed: i64,
     /// 有效备案.
     pub live: i64,
     /// 单位 in live consortia, universities and institutes among them.
@@ -48,8 +51,8 @@ pub struct RegisterFigures {
 
 impl Office {
     /// The working-day calendar with every imported year.
-    pub async fn calendar(&self) -> Result<Calendar> {
-        Ok((*self.load_affairs().await?.1.calendar).clone())
+    pub async fn calendar(&self) -> Result<Arc<Calendar>> {
+        Ok(Arc::clone(&self.load_affairs().await?.1.calendar))
     }
 
     /// The Department's affairs.
@@ -188,9 +191,24 @@ impl Office {
     }
 
     /// The figures of the register.
-    pub async fn figures(&self) -> Result<RegisterFigures> {
-        let mut figures = RegisterFigures::default();
-        for (key, count) in self.inner.store.tallies("").await? {
+    pub async fn figures(&self) -> Result<Arc<RegisterFigures>> {
+        Ok(self.with_figures(|_| Ok(())).await?.0)
+    }
+
+    /// The figures of the register, and what else is read at the same moment.
+    pub async fn with_figures<T: Send + 'static>(
+        &self,
+        mut work: impl FnMut(&mut dyn Tx) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<(Arc<RegisterFigures>, T)> {
+        self.look(move |tx, shelves| Ok((shelves.figures(tx)?, work(tx)?))).await
+    }
+}
+
+impl RegisterFigures {
+    pub(super) fn read(tx: &mut dyn Tx) -> Result<Self, StoreError> {
+        let listed = lists::register_count(tx, &RegisterQuery::default())?;
+        let mut figures = Self { listed, ..Self::default() };
+        for (key, count) in lists::tallies(tx, "")? {
             let parts: Vec<&str> = key.split('/').collect();
             match parts.as_slice() {
                 ["live"] => figures.live = count,

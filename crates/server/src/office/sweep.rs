@@ -5,7 +5,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use consortium::{Command, actor::Actor, calendar::Calendar, ids::DossierId};
+use consortium::{Command, actor::Actor, calendar::Calendar, ids::DossierId, task};
 use store::{Projection, Recorded, StoreError};
 
 use super::{Envelope, Office, OfficeError, Result, facts, projection};
@@ -128,7 +128,9 @@ fn projected(stream: &str, journal: &[Recorded], calendar: &Calendar) -> Result<
     let projection = if stream.starts_with("d-") {
         let updated_ms = journal.last().map_or(0, |recorded| recorded.at_ms);
         let dossier = facts::fold(stream, journal).map_err(broken)?;
-        dossier.map(|dossier| projection::dossier(&dossier, calendar, updated_ms))
+        dossier.map(|dossier| {
+            projection::dossier(&dossier, &task::tasks(&dossier, calendar), updated_ms)
+        })
     } else if stream.starts_with("u-") {
         facts::fold_unit(journal).map_err(broken)?.map(|unit| projection::unit(&unit))
     } else {

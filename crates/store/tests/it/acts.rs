@@ -99,13 +99,16 @@ fn a_full_queue_says_that_the_store_is_busy() {
     let store = Store::open(Location::Memory).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let (open, gate) = mpsc::channel::<()>();
+    let (begun, has_begun) = mpsc::channel::<()>();
     let slow = store.clone();
     let slow = thread::spawn(move || {
         slow.write_blocking(move |_| {
+            let _ = begun.send(());
             let _ = gate.recv();
             Ok(())
         })
     });
+    has_begun.recv().unwrap();
     let mut waiting = Vec::new();
     let refused = runtime.block_on(async {
         loop {

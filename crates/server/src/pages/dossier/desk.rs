@@ -26,7 +26,7 @@ pub(super) struct Desk {
     pub(super) view: DossierView,
     /// What the rules say of it now; empty for those who do not read the procedure.
     pub(super) findings: Vec<Finding>,
-    pub(super) calendar: Calendar,
+    pub(super) calendar: Arc<Calendar>,
     pub(super) today: Date,
 }
 

@@ -44,7 +44,7 @@ pub(super) async fn get(
     let others = view.parties.iter().filter(|party| !party.lead);
     let days = view.notice;
     let chip = match days {
-        Some((_, to)) => super::chip(Some(to), &state.office.calendar().await?, today),
+        Some((_, to)) => super::chip(Some(to), &*state.office.calendar().await?, today),
         None => status_chip(status),
     };
     page(&NoticePage {

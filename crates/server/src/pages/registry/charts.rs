@@ -1,13 +1,47 @@
 //! 图 — pictures drawn on the server from figures; each stands beside the table it is drawn from.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use askama::Template;
 use askama::filters::HtmlSafe;
 use consortium::reference;
 
+use crate::office::RegisterFigures;
 use crate::pages::shell::html::Html;
 use crate::pages::shell::ui::Table;
+
+/// 画好的图 — the pictures of the figures that were asked for last: figures change with a command,
+/// pages are asked for far more often.
+#[derive(Debug, Default)]
+pub struct Gallery(Mutex<Option<Arc<Drawn>>>);
+
+/// The pictures of some figures.
+#[derive(Debug)]
+pub(crate) struct Drawn {
+    figures: Arc<RegisterFigures>,
+    pub(crate) hexagons: Html,
+    pub(crate) bars: Html,
+}
+
+impl Gallery {
+    /// The pictures of these figures.
+    pub(crate) fn of(&self, figures: &Arc<RegisterFigures>) -> Arc<Drawn> {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(drawn) = &*last
+            && Arc::ptr_eq(&drawn.figures, figures)
+        {
+            return Arc::clone(drawn);
+        }
+        let drawn = Arc::new(Drawn {
+            hexagons: Html::of(&Hexagons::of("hx", &figures.leagues)),
+            bars: Html::of(&Bars::of(&figures.years)),
+            figures: Arc::clone(figures),
+        });
+        *last = Some(Arc::clone(&drawn));
+        drawn
+    }
+}
 
 /// Fields with a colour of their own; the others share one.
 const FIELDS_SHOWN: usize = 4;
@@ -253,6 +287,20 @@ mod tests {
         }
         assert_eq!(steps(2), [(3, "1".to_owned()), (5, "2".to_owned())]);
         assert_eq!(steps(0), []);
+    }
+
+    #[test]
+    fn other_figures_are_drawn_anew_and_the_same_are_not() {
+        let gallery = Gallery::default();
+        let figures = |count| {
+            let leagues = BTreeMap::from([("150200".to_owned(), count)]);
+            Arc::new(RegisterFigures { leagues, ..RegisterFigures::default() })
+        };
+        let (few, many) = (figures(3), figures(17));
+        let first = gallery.of(&few);
+        assert!(Arc::ptr_eq(&first, &gallery.of(&few)));
+        assert!(gallery.of(&many).hexagons.to_string().contains("包头 17 个"));
+        assert_eq!(gallery.of(&few).hexagons, first.hexagons);
     }
 
     #[test]

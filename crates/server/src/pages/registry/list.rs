@@ -1,5 +1,7 @@
 //! 首页 — the register: figures, search, filters, the list, what is on notice, two pictures.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -7,7 +9,7 @@ use consortium::reference;
 use jiff::civil::Date;
 use store::{DossierQuery, PUBLIC, lists};
 
-use super::charts::{Bars, Hexagons};
+use super::charts::Drawn;
 use super::query::{Filter, places, statuses};
 use super::row::Line;
 use crate::clock;
@@ -30,7 +32,7 @@ const FIRST_YEAR: i16 = 2020;
 #[template(path = "registry/list.html")]
 struct ListPage {
     shell: Shell,
-    figures: RegisterFigures,
+    figures: Arc<RegisterFigures>,
     filter: Filter,
     asks: bool,
     count: String,
@@ -41,8 +43,7 @@ struct ListPage {
     csv: String,
     json: String,
     notices: Vec<Notice>,
-    hexagons: Hexagons,
-    bars: Bars,
+    drawn: Arc<Drawn>,
     places: Vec<(&'static str, &'static str)>,
     statuses: Vec<(&'static str, &'static str)>,
     years: Vec<String>,
@@ -59,23 +60,22 @@ pub(super) async fn get(
     visitor: Visitor,
     Query(filter): Query<Filter>,
 ) -> Answer {
-    let figures = state.office.figures().await?;
     let asked = filter.clone();
-    let read = state.store.read(move |tx| {
+    let read = state.office.with_figures(move |tx| {
         let query = DossierQuery {
             reader: PUBLIC.to_owned(),
             stage: Some("public_notice".to_owned()),
             limit: NOTICES,
             ..DossierQuery::default()
         };
-        Ok((asked.page(tx, LINES)?, asked.count(tx)?, lists::dossiers(tx, &query)?))
+        // The whole register is counted with the figures.
+        let count = asked.asks().then(|| asked.count(tx)).transpose()?;
+        Ok((asked.page(tx, LINES)?, count, lists::dossiers(tx, &query)?))
     });
-    let (found, count, on_notice) = read.await?;
+    let (figures, (found, count, on_notice)) = read.await?;
     let today = state.clock.today();
     let notices = notices::listed(&state, on_notice).await?;
     let lines: Vec<Line> = found.rows.into_iter().map(Line::of).collect();
-    let hexagons = Hexagons::of("hx", &figures.leagues);
-    let bars = Bars::of(&figures.years);
     let at = |name: &'static str, cursor: Option<String>| {
         cursor.map(|cursor| format!("{}#register", filter.href_with("/", Some((name, &cursor)))))
     };
@@ -88,7 +88,8 @@ pub(super) async fn get(
         csv: filter.href("/registry.csv"),
         json: filter.href("/registry.json"),
         asks: filter.asks(),
-        count: counted(count),
+        count: counted(count.unwrap_or(figures.listed)),
+        drawn: state.gallery.of(&figures),
         empty: empty(filter.asks()),
         as_of: clock::written(state.clock.now_ms()),
         places: places(),
@@ -99,8 +100,6 @@ pub(super) async fn get(
         filter,
         lines,
         notices,
-        hexagons,
-        bars,
     };
     page(&page_)
 }

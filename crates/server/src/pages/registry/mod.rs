@@ -9,6 +9,7 @@ mod show;
 
 use axum::routing::get;
 
+pub use charts::Gallery;
 pub(crate) use row::{Line, status_chip};
 
 use crate::api::table::Object as O;

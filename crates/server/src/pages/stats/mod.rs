@@ -3,6 +3,7 @@
 mod network;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
@@ -39,7 +40,7 @@ pub(crate) const ROUTES: &[Route] = &[shows("/stats", By::Public, O::Register, |
 struct StatsPage {
     shell: Shell,
     as_of: String,
-    figures: RegisterFigures,
+    figures: Arc<RegisterFigures>,
     hexagons: Hexagons,
     bars: Bars,
     statuses: PlainBars,
