@@ -193,6 +193,9 @@ pub fn write(
         return Ok(vec![]);
     }
     dossier.editable(section.part())?;
+    let mut after = dossier.materials.clone();
+    after.write(section);
+    agreement::unlocked(dossier, &after, section.part().term())?;
     check(dossier, section)?;
     Ok(vec![Event::SectionWritten { section: section.clone() }])
 }
@@ -336,6 +339,9 @@ pub fn attach(dossier: &Dossier, attachment: &Attachment) -> Result<Vec<Event>, 
     dossier.editable(Part::Attachments)?;
     text::line("item", "材料名称", &attachment.item)?;
     text::line("name", "文件名", &attachment.name)?;
+    let mut after = dossier.materials.clone();
+    after.attachments.push(attachment.clone());
+    agreement::unlocked(dossier, &after, agreement::ANNEX)?;
     if dossier.materials.attachments.len() >= ATTACHMENTS_MAX {
         return Err(Refusal::field(
             "file",
@@ -352,6 +358,9 @@ pub fn detach(dossier: &Dossier, digest: &Digest) -> Result<Vec<Event>, Refusal>
         return Ok(vec![]);
     }
     dossier.editable(Part::Attachments)?;
+    let mut after = dossier.materials.clone();
+    after.attachments.retain(|kept| kept.digest != *digest);
+    agreement::unlocked(dossier, &after, agreement::ANNEX)?;
     Ok(vec![Event::Detached { digest: digest.clone() }])
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     actor::Capacity,
-    agreement::AgreementText,
+    agreement::{AgreementText, Method},
     annual_report::Summary,
     cancellation::Ground,
     change::{ChangeContent, ChangeKind},
@@ -21,6 +21,7 @@ use crate::{
 
 /// 办理动作. Ids, files and texts arrive in it; time, chance and the actor beside it.
 #[expect(missing_docs, reason = "the fields are the words of the variant's own sentence")]
+#[expect(clippy::large_enum_variant, reason = "one command lives at a time")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Command {
@@ -64,10 +65,36 @@ pub enum Command {
     },
     /// 锁定文本并发起签署 (6.2).
     StartSigning {},
+    /// 撤回锁定，退回起草 (6.2).
+    ReopenAgreement { reason: String },
     /// 签字 (6.2).
-    Sign { digest: Digest, method: String },
+    Sign {
+        digest: Digest,
+        method: String,
+        #[serde(default)]
+        statement: Option<Digest>,
+        #[serde(default)]
+        proof: Option<Digest>,
+        #[serde(default)]
+        letter: Option<Digest>,
+    },
     /// 加盖公章 (6.2).
-    Seal { digest: Digest, scan: Digest },
+    Seal {
+        digest: Digest,
+        scan: Digest,
+        #[serde(default = "scanned")]
+        method: String,
+        #[serde(default)]
+        statement: Option<Digest>,
+    },
+    /// 提交纸质签署件 (6.2).
+    OfferPaper { digest: Digest, scan: Digest, custodian: String },
+    /// 确认纸质签署件 (6.2).
+    ConfirmPaper { digest: Digest, scan: Digest },
+    /// 对协议提出意见 (6.2).
+    RemarkOnAgreement { heading: String, remark: String },
+    /// 答复协议意见 (6.2).
+    AnswerRemark { no: u32, answer: String },
     /// 不同意签署 (6.2).
     DeclineToSign { reason: String },
     /// 提交备案材料 (6.3, 7).
@@ -166,6 +193,11 @@ pub enum Command {
     DayPassed {},
 }
 
+/// How a page was sealed before there was another way.
+fn scanned() -> String {
+    Method::Scan.name().to_owned()
+}
+
 /// How an actor must stand to a dossier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Relation {
@@ -236,8 +268,13 @@ pub const VERBS: &[Verb] = &[
     verb("detach", "移出附件", "7.3", R::Lead, HANDLER, EDITING),
     verb("write_agreement", "起草协议", "6.2", R::Lead, HANDLER, EDITING),
     verb("start_signing", "锁定文本并发起签署", "6.2", R::Lead, HANDLER, EDITING),
-    verb("sign", "签字", "6.2", R::Party, &[C::LegalRepresentative], EDITING),
+    verb("reopen_agreement", "撤回锁定，退回起草", "6.2", R::Lead, HANDLER, EDITING),
+    verb("sign", "签字", "6.2", R::Party, HANDLER, EDITING),
     verb("seal", "加盖公章", "6.2", R::Party, HANDLER, EDITING),
+    verb("offer_paper", "提交纸质签署件", "6.2", R::Party, HANDLER, EDITING),
+    verb("confirm_paper", "确认纸质签署件", "6.2", R::Party, HANDLER, EDITING),
+    verb("remark_on_agreement", "对协议提出意见", "6.2", R::Party, HANDLER, EDITING),
+    verb("answer_remark", "答复协议意见", "6.2", R::Lead, HANDLER, EDITING),
     verb("decline_to_sign", "不同意签署", "6.2", R::Party, &[C::LegalRepresentative], EDITING),
     verb("submit", "核对无误，提交", "6.3", R::Lead, HANDLER, &[S::Drafting, S::Signing]),
     verb(
@@ -404,6 +441,17 @@ pub fn named(name: &str) -> Option<&'static Verb> {
 }
 
 impl Command {
+    /// A signature in the account, with the password entered again.
+    pub fn sign_by_password(digest: Digest) -> Self {
+        let method = Method::AccountPassword.name().to_owned();
+        Self::Sign { digest, method, statement: None, proof: None, letter: None }
+    }
+
+    /// A seal on a page of the party's own, scanned.
+    pub fn seal_by_scan(digest: Digest, scan: Digest) -> Self {
+        Self::Seal { digest, scan, method: scanned(), statement: None }
+    }
+
     /// The command's name, as in the API.
     pub const fn name(&self) -> &'static str {
         match self {
@@ -417,8 +465,13 @@ impl Command {
             Self::Detach { .. } => "detach",
             Self::WriteAgreement { .. } => "write_agreement",
             Self::StartSigning {} => "start_signing",
+            Self::ReopenAgreement { .. } => "reopen_agreement",
             Self::Sign { .. } => "sign",
             Self::Seal { .. } => "seal",
+            Self::OfferPaper { .. } => "offer_paper",
+            Self::ConfirmPaper { .. } => "confirm_paper",
+            Self::RemarkOnAgreement { .. } => "remark_on_agreement",
+            Self::AnswerRemark { .. } => "answer_remark",
             Self::DeclineToSign { .. } => "decline_to_sign",
             Self::Submit {} => "submit",
             Self::Withdraw { .. } => "withdraw",

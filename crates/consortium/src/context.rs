@@ -8,6 +8,7 @@ use jiff::civil::{Date, DateTime};
 
 use crate::{
     actor::Actor,
+    agreement::Proof,
     calendar::Calendar,
     department::Expert,
     ids::{Digest, UnitId},
@@ -39,6 +40,8 @@ pub struct Context<'a> {
     pub number_format: &'a str,
     /// Digest of the agreement as it stands ([`crate::agreement::canonical`]).
     pub agreement_digest: &'a Digest,
+    /// What the office found of the signature a command brings: `None` where it brings none.
+    pub proof: Option<&'a Result<Proof, String>>,
     /// Digest of the whole package as it stands.
     pub package_digest: &'a Digest,
     /// Chance, drawn outside.

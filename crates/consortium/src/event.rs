@@ -7,7 +7,7 @@ use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    agreement::AgreementText,
+    agreement::{AgreementText, Method, Proof},
     annual_report::Summary,
     cancellation::Ground,
     change::{ChangeContent, ChangeKind},
@@ -24,6 +24,7 @@ use crate::{
 
 /// 事项.
 #[expect(missing_docs, reason = "the fields are the words of the variant's own sentence")]
+#[expect(clippy::large_enum_variant, reason = "a journal is read one event at a time")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "payload", rename_all = "snake_case")]
 pub enum Event {
@@ -50,11 +51,39 @@ pub enum Event {
     /// 锁定文本并发起签署 (6.2).
     SigningStarted { version: u32, digest: Digest, parties: Vec<UnitId> },
     /// 签字 (6.2).
-    Signed { unit: UnitId, version: u32, digest: Digest, method: String },
+    Signed {
+        unit: UnitId,
+        version: u32,
+        digest: Digest,
+        method: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        proof: Option<Proof>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        letter: Option<Digest>,
+    },
     /// 加盖公章 (6.2).
-    Sealed { unit: UnitId, version: u32, digest: Digest, scan: Digest },
+    Sealed {
+        unit: UnitId,
+        version: u32,
+        digest: Digest,
+        scan: Digest,
+        #[serde(default = "scanned", skip_serializing_if = "is_scanned")]
+        method: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        proof: Option<Proof>,
+    },
+    /// 提交纸质签署件 (6.2).
+    PaperOffered { version: u32, scan: Digest, custodian: String },
+    /// 确认纸质签署件 (6.2).
+    PaperConfirmed { unit: UnitId, version: u32, digest: Digest, scan: Digest },
     /// 协议生效 (6.2).
     AgreementEffective { version: u32, at: DateTime },
+    /// 撤回锁定，退回起草 (6.2).
+    SigningVoided { reason: String },
+    /// 对协议提出意见 (6.2).
+    AgreementRemarked { unit: UnitId, heading: String, remark: String, version: u32 },
+    /// 答复协议意见 (6.2).
+    RemarkAnswered { no: u32, answer: String },
     /// 不同意签署 (6.2).
     SigningDeclined { unit: UnitId, reason: String },
     /// 提交备案材料 (6.3, 7).
@@ -181,6 +210,15 @@ pub enum Event {
     CancellationDropped { reason: String },
 }
 
+/// How pages were sealed before there was another way; left out of the journal since.
+fn scanned() -> String {
+    Method::Scan.name().to_owned()
+}
+
+fn is_scanned(method: &str) -> bool {
+    method == Method::Scan.name()
+}
+
 impl Event {
     /// The clauses it carries out, most specific first.
     pub fn clauses(&self) -> &'static [&'static str] {
@@ -196,7 +234,12 @@ impl Event {
             | Self::SigningStarted { .. }
             | Self::Signed { .. }
             | Self::Sealed { .. }
+            | Self::PaperOffered { .. }
+            | Self::PaperConfirmed { .. }
             | Self::AgreementEffective { .. }
+            | Self::SigningVoided { .. }
+            | Self::AgreementRemarked { .. }
+            | Self::RemarkAnswered { .. }
             | Self::SigningDeclined { .. } => &["6.2", "7.2"],
             Self::Submitted { .. } => &["6.3", "7"],
             Self::Withdrawn { .. } => &["6.3"],
@@ -257,7 +300,12 @@ impl Event {
             Self::SigningStarted { .. } => "锁定协议文本并发起签署",
             Self::Signed { .. } => "签字",
             Self::Sealed { .. } => "加盖公章",
+            Self::PaperOffered { .. } => "提交纸质签署件",
+            Self::PaperConfirmed { .. } => "确认纸质签署件",
             Self::AgreementEffective { .. } => "组建协议生效",
+            Self::SigningVoided { .. } => "撤回锁定，退回起草",
+            Self::AgreementRemarked { .. } => "对协议提出意见",
+            Self::RemarkAnswered { .. } => "答复协议意见",
             Self::SigningDeclined { .. } => "不同意签署",
             Self::Submitted { .. } => "提交备案材料",
             Self::Withdrawn { .. } => "撤回申请",

@@ -10,7 +10,7 @@ use jiff::civil::{Date, DateTime};
 use crate::{
     access,
     actor::Actor,
-    agreement::{Round, Seal, Signature, Slot},
+    agreement::{Method, Paper, Proof, Remark, Round, Seal, Signature, Slot},
     annual_report::Report,
     cancellation::{Cancellation, Ground, Served},
     change::{Change, ChangeContent, ChangeKind, Termination, doubts},
@@ -22,6 +22,7 @@ use crate::{
     },
     event::Event,
     expert_review::{Conclusion, Declaration, Panel, Seat},
+    ids::Digest,
     materials::{Intention, Materials, Party},
     public_notice::{Answer, Notice, Objection, ObjectionEffect},
     support::{Support, Undertaking},
@@ -190,8 +191,25 @@ fn apply(mut dossier: Dossier, event: &Event, stamp: &Stamp) -> Option<Dossier> 
         Event::SigningStarted { .. }
         | Event::Signed { .. }
         | Event::Sealed { .. }
+        | Event::PaperOffered { .. }
+        | Event::PaperConfirmed { .. }
         | Event::AgreementEffective { .. }
         | Event::SigningDeclined { .. } => return signing(dossier, event, stamp),
+        Event::SigningVoided { .. } => dossier.agreement_changed(on),
+        Event::AgreementRemarked { unit, heading, remark, version } => {
+            dossier.materials.agreement.remarks.push(Remark {
+                unit: unit.clone(),
+                heading: heading.clone(),
+                remark: remark.clone(),
+                version: *version,
+                on,
+                answer: None,
+            });
+        }
+        Event::RemarkAnswered { no, answer } => {
+            let at = usize::try_from(*no).ok()?.checked_sub(1)?;
+            dossier.materials.agreement.remarks.get_mut(at)?.answer = Some(answer.clone());
+        }
         Event::Submitted { .. }
         | Event::MaterialsChecked { .. }
         | Event::Recommended { .. }
@@ -299,6 +317,27 @@ impl Dossier {
     }
 }
 
+fn signature(
+    stamp: &Stamp,
+    method: &str,
+    proof: Option<Proof>,
+    letter: Option<Digest>,
+) -> Signature {
+    Signature {
+        person: stamp.actor.person.clone(),
+        capacity: stamp.actor.capacity,
+        method: method.to_owned(),
+        proof,
+        letter,
+        at: stamp.at,
+    }
+}
+
+fn sealed(stamp: &Stamp, scan: &Digest, method: &str, proof: Option<Proof>) -> Seal {
+    let person = stamp.actor.person.clone();
+    Seal { person, scan: scan.clone(), method: method.to_owned(), proof, at: stamp.at }
+}
+
 fn signing(mut dossier: Dossier, event: &Event, stamp: &Stamp) -> Option<Dossier> {
     let on = stamp.on();
     let agreement = &mut dossier.materials.agreement;
@@ -315,6 +354,7 @@ fn signing(mut dossier: Dossier, event: &Event, stamp: &Stamp) -> Option<Dossier
                 digest: digest.clone(),
                 since: on,
                 slots: parties.iter().map(slot).collect(),
+                paper: None,
                 effective_at: None,
             });
             if let Stage::Drafting(drafting) = &dossier.stage {
@@ -322,19 +362,24 @@ fn signing(mut dossier: Dossier, event: &Event, stamp: &Stamp) -> Option<Dossier
                 dossier.stage = Stage::Signing(Signing { since: on, returned });
             }
         }
-        Event::Signed { unit, method, .. } => {
-            let slot = agreement.round.as_mut()?.slots.iter_mut().find(|s| s.unit == *unit)?;
-            slot.signature = Some(Signature {
-                person: stamp.actor.person.clone(),
-                capacity: stamp.actor.capacity,
-                method: method.clone(),
-                at: stamp.at,
-            });
+        Event::Signed { unit, method, proof, letter, .. } => {
+            agreement.slot_mut(unit)?.signature =
+                Some(signature(stamp, method, proof.clone(), letter.clone()));
         }
-        Event::Sealed { unit, scan, .. } => {
-            let slot = agreement.round.as_mut()?.slots.iter_mut().find(|s| s.unit == *unit)?;
-            let person = stamp.actor.person.clone();
-            slot.seal = Some(Seal { person, scan: scan.clone(), at: stamp.at });
+        Event::Sealed { unit, scan, method, proof, .. } => {
+            agreement.slot_mut(unit)?.seal = Some(sealed(stamp, scan, method, proof.clone()));
+        }
+        Event::PaperOffered { scan, custodian, .. } => {
+            let custodian = custodian.clone();
+            let round = agreement.round.as_mut()?;
+            round.paper = Some(Paper { scan: scan.clone(), custodian, on });
+            round.slots.iter_mut().for_each(|slot| slot.only_confirms(scan));
+        }
+        Event::PaperConfirmed { unit, scan, .. } => {
+            let slot = agreement.slot_mut(unit)?;
+            let method = Method::Paper.name();
+            slot.signature.get_or_insert_with(|| signature(stamp, method, None, None));
+            slot.seal.get_or_insert_with(|| sealed(stamp, scan, method, None));
         }
         Event::AgreementEffective { at, .. } => agreement.round.as_mut()?.effective_at = Some(*at),
         Event::SigningDeclined { unit, reason } => {

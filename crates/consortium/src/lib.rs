@@ -115,12 +115,23 @@ fn answer(dossier: &Dossier, command: &Command, ctx: &Context<'_>) -> Result<Vec
             agreement::write(dossier, text, *void_signatures)
         }
         Command::StartSigning {} => agreement::start_signing(dossier, ctx.agreement_digest),
-        Command::Sign { digest, method } => {
-            agreement::sign(dossier, digest, method, ctx.actor, ctx.now)
+        Command::ReopenAgreement { reason } => agreement::reopen(dossier, reason),
+        Command::Sign { digest, method, letter, .. } => {
+            agreement::sign(dossier, digest, method, letter.as_ref(), ctx)
         }
-        Command::Seal { digest, scan } => {
-            agreement::seal(dossier, digest, scan, ctx.actor, ctx.now)
+        Command::Seal { digest, scan, method, .. } => {
+            agreement::seal(dossier, digest, scan, method, ctx)
         }
+        Command::OfferPaper { digest, scan, custodian } => {
+            agreement::offer_paper(dossier, digest, scan, custodian, ctx.actor)
+        }
+        Command::ConfirmPaper { digest, scan } => {
+            agreement::confirm_paper(dossier, digest, scan, ctx)
+        }
+        Command::RemarkOnAgreement { heading, remark } => {
+            agreement::remark(dossier, heading, remark, ctx)
+        }
+        Command::AnswerRemark { no, answer } => agreement::answer_remark(dossier, *no, answer),
         Command::DeclineToSign { reason } => agreement::decline(dossier, reason, ctx.actor),
         Command::Submit {} => application::submit(dossier, ctx.package_digest, ctx),
         Command::Withdraw { reason } => application::withdraw(dossier, reason),

@@ -222,6 +222,12 @@ fn slots(clock: &Clock<'_>) -> Vec<Task> {
     let mut tasks = Vec::new();
     for slot in &round.slots {
         let unit = &slot.unit;
+        if let Some(paper) = round.paper.as_ref().filter(|_| !slot.complete()) {
+            let holder = Holder::Unit(unit.clone(), Capacity::Handler);
+            let title = "核对并确认纸质签署件";
+            tasks.push(clock.task("confirm_paper", title, holder, "6.2", paper.on, due));
+            continue;
+        }
         if slot.signature.is_none() {
             let holder = Holder::Unit(unit.clone(), Capacity::LegalRepresentative);
             tasks.push(clock.task("sign", "在组建协议上签字", holder, "6.2", round.since, due));

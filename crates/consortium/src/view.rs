@@ -13,7 +13,7 @@ use serde::Serialize;
 use crate::{
     access::{self, Mask},
     actor::{Actor, Side},
-    agreement::AgreementText,
+    agreement::{self, AgreementText, Method, Paper, Remark, Round, Slot},
     annual_report,
     calendar::{Calendar, Due},
     command::{VERBS, Verb},
@@ -94,8 +94,35 @@ pub struct AgreementView {
     pub digest: Option<Digest>,
     /// 生效时间.
     pub effective_at: Option<DateTime>,
+    /// Who has signed and sealed the locked version, and how.
+    pub slots: Vec<SlotView>,
+    /// 纸质签署件, where the parties sign on paper.
+    pub paper: Option<Paper>,
+    /// 各方意见.
+    pub remarks: Vec<Remark>,
     /// How many earlier rounds were voided.
     pub voided_rounds: usize,
+}
+
+/// One party's place in the agreement as seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SlotView {
+    /// The party.
+    pub unit: UnitId,
+    /// Its name.
+    pub name: String,
+    /// How it was signed, in words.
+    pub signature: Option<String>,
+    /// When.
+    pub signed_at: Option<DateTime>,
+    /// 授权委托书, where somebody signed for the legal representative.
+    pub letter: Option<Digest>,
+    /// How it was sealed, in words.
+    pub seal: Option<String>,
+    /// When.
+    pub sealed_at: Option<DateTime>,
+    /// The sealed page or the signature by certificate.
+    pub scan: Option<Digest>,
 }
 
 /// A seat as seen: the name for the organiser alone, the sheet when all are in or it is one's own.
@@ -363,7 +390,7 @@ pub fn view(dossier: &Dossier, actor: &Actor, calendar: &Calendar) -> DossierVie
             .map(|class| class.name),
         parties: parties(dossier, inside),
         form: inside.then(|| form(dossier, mask)),
-        agreement: inside.then(|| agreement(dossier)),
+        agreement: inside.then(|| agreement_view(dossier)),
         findings: if mask.procedure { findings(dossier) } else { vec![] },
         correction: dossier.correction().filter(|_| mask.procedure).map(correction),
         returned: returned(dossier).filter(|_| mask.procedure),
@@ -481,7 +508,7 @@ fn form(dossier: &Dossier, mask: Mask) -> FormView {
     }
 }
 
-fn agreement(dossier: &Dossier) -> AgreementView {
+fn agreement_view(dossier: &Dossier) -> AgreementView {
     let agreement = &dossier.materials.agreement;
     AgreementView {
         version: agreement.version,
@@ -489,8 +516,29 @@ fn agreement(dossier: &Dossier) -> AgreementView {
         missing: agreement.text.missing(),
         digest: agreement.round.as_ref().map(|round| round.digest.clone()),
         effective_at: agreement.effective_at(),
+        slots: agreement.round.iter().flat_map(|round| slots(dossier, round)).collect(),
+        paper: agreement.round.as_ref().and_then(|round| round.paper.clone()),
+        remarks: agreement.remarks.clone(),
         voided_rounds: agreement.voided.len(),
     }
+}
+
+fn slots(dossier: &Dossier, round: &Round) -> Vec<SlotView> {
+    let party = |unit: &UnitId| dossier.materials.party(unit).map(|party| party.name.clone());
+    let told = |slot: &Slot| {
+        let (signature, seal) = (slot.signature.as_ref(), slot.seal.as_ref());
+        SlotView {
+            unit: slot.unit.clone(),
+            name: party(&slot.unit).unwrap_or_default(),
+            signature: signature.map(|kept| Method::term_of(&kept.method).to_owned()),
+            signed_at: signature.map(|kept| kept.at),
+            letter: signature.and_then(|kept| kept.letter.clone()),
+            seal: seal.map(|kept| Method::term_of(&kept.method).to_owned()),
+            sealed_at: seal.map(|kept| kept.at),
+            scan: seal.map(|kept| kept.scan.clone()),
+        }
+    };
+    round.slots.iter().map(told).collect()
 }
 
 fn findings(dossier: &Dossier) -> Vec<Finding> {
@@ -765,6 +813,11 @@ pub fn actions(dossier: &Dossier, actor: &Actor) -> Vec<ActionView> {
         .collect()
 }
 
+/// Whoever may change anything that is signed may have it signed again.
+fn may_relock(dossier: &Dossier) -> bool {
+    agreement::SIGNED_PARTS.iter().any(|part| dossier.editable(*part).is_ok())
+}
+
 fn offered(dossier: &Dossier, actor: &Actor, verb: &Verb) -> bool {
     let filed = dossier.register_entry();
     let round = dossier.materials.agreement.round.as_ref();
@@ -781,7 +834,17 @@ fn offered(dossier: &Dossier, actor: &Actor, verb: &Verb) -> bool {
         "write_application" => editing,
         "attach" | "detach" => editing && correcting(Part::Attachments),
         "write_agreement" => editing && correcting(Part::Agreement),
-        "start_signing" => editing && correcting(Part::Agreement) && round.is_none(),
+        "start_signing" => editing && may_relock(dossier) && round.is_none(),
+        "reopen_agreement" => editing && may_relock(dossier) && round.is_some(),
+        "offer_paper" => slot.is_some() && round.is_some_and(|round| round.effective_at.is_none()),
+        "confirm_paper" => {
+            round.is_some_and(|round| round.paper.is_some())
+                && slot.is_some_and(|slot| !slot.complete())
+        }
+        "remark_on_agreement" => editing && round.is_none(),
+        "answer_remark" => {
+            editing && dossier.materials.agreement.remarks.iter().any(|r| r.answer.is_none())
+        }
         "sign" => slot.is_some_and(|slot| slot.signature.is_none()),
         "seal" => slot.is_some_and(|slot| slot.seal.is_none()),
         "decline_to_sign" => {

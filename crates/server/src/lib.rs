@@ -16,5 +16,6 @@ pub mod jobs;
 pub mod office;
 pub mod pages;
 pub mod precheck;
+pub mod signing;
 pub mod state;
 pub mod telemetry;

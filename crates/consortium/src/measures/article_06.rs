@@ -61,6 +61,25 @@ pub fn in_force(materials: &Materials) -> Finding {
     finding("R6.2e", "6.2", effective.is_some(), facts, "各方法定代表人或负责人签字并加盖公章")
 }
 
+/// R6.2c: the text names the legal representative or person in charge; whether somebody else with a
+/// letter of authority will do is a person's to say.
+pub fn signatories(materials: &Materials) -> Option<Finding> {
+    let round = materials.agreement.round.as_ref()?;
+    let agents = round
+        .slots
+        .iter()
+        .filter(|slot| slot.signature.as_ref().is_some_and(|signature| signature.letter.is_some()));
+    let agents: Vec<&str> =
+        agents.filter_map(|slot| Some(materials.party(&slot.unit)?.name.as_str())).collect();
+    (!agents.is_empty()).then(|| Finding {
+        rule: "R6.2c".to_owned(),
+        clause: "6.2".to_owned(),
+        verdict: Verdict::AtDiscretion,
+        facts: format!("由受托代理人签字：{}", agents.join("、")),
+        sentence: "核对授权委托书，由人判断是否认可".to_owned(),
+    })
+}
+
 /// R3c: both research and conversion are among the tasks.
 pub fn both_tasks(materials: &Materials) -> Finding {
     let has = |kind| materials.work.iter().any(|row| row.kind == kind);

@@ -13,6 +13,7 @@ pub fn examine(dossier: &Dossier, ctx: &Context<'_>) -> Vec<Finding> {
     findings.push(article_06::intention(materials));
     findings.push(article_06::contents(materials));
     findings.push(article_06::in_force(materials));
+    findings.extend(article_06::signatories(materials));
     findings.push(article_06::both_tasks(materials));
     findings.push(article_06::form(materials));
     findings.extend(article_05::lead_materials(materials));

@@ -465,10 +465,18 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "6.2",
         "Legal representatives or heads sign.",
         "由各单位法定代表人或负责人签署。",
-        &[Command("start_signing"), Command("sign"), Task("sign")],
+        &[
+            Command("start_signing"),
+            Command("sign"),
+            Command("confirm_paper"),
+            Rule("article_06::signatories"),
+            Task("sign"),
+        ],
         &[
             "a_member_that_does_not_sign_brings_it_back_to_drafting",
             "a_signature_says_how_it_was_made",
+            "paper_signed_by_all_is_in_force_when_the_last_party_confirmed_the_same_scan",
+            "what_is_signed_stands_still_until_the_lead_takes_the_lock_back",
         ],
     ),
     asks(

@@ -62,8 +62,14 @@ const MODEL: &[(&str, &str, &str)] = &[
     ("detach", "Ll", EDITING),
     ("write_agreement", "Ll", EDITING),
     ("start_signing", "Ll", EDITING),
-    ("sign", "lm", EDITING),
+    ("reopen_agreement", "Ll", EDITING),
+    // 经办人代签须附授权委托书，由规则判断，不由身份。
+    ("sign", "LlMm", EDITING),
     ("seal", "LlMm", EDITING),
+    ("offer_paper", "LlMm", EDITING),
+    ("confirm_paper", "LlMm", EDITING),
+    ("remark_on_agreement", "LlMm", EDITING),
+    ("answer_remark", "Ll", EDITING),
     ("decline_to_sign", "lm", EDITING),
     // 第六条(3)：牵头单位申报。
     ("submit", "Ll", "起草 签署"),

@@ -104,7 +104,7 @@ pub(crate) fn agreement(goals: &str) -> AgreementText {
         disputes: "协商不成的，提交仲裁".into(),
         risk: "按任务分工各自承担".into(),
         breach: "违约方退还已收投入".into(),
-        other: String::new(),
+        ..AgreementText::default()
     }
 }
 

@@ -9,6 +9,7 @@ use std::{
 
 use consortium::{
     Event, Finding,
+    agreement::Proof,
     annual_report::Summary,
     cancellation::Ground,
     change::{ChangeContent, ChangeKind},
@@ -49,6 +50,15 @@ fn person() -> PersonId {
 
 fn words() -> String {
     "理由".to_owned()
+}
+
+fn proof() -> Proof {
+    Proof {
+        statement: digest(),
+        file: digest(),
+        key: digest(),
+        subject: Personal::new("CN=云川法定代表人"),
+    }
 }
 
 fn party(intention: Intention) -> Party {
@@ -117,7 +127,7 @@ fn events() -> Vec<Event> {
         ]
         .map(written),
     );
-    events.extend([
+    events.extend(vec![
         Event::Attached {
             attachment: Attachment {
                 digest: digest(),
@@ -134,9 +144,44 @@ fn events() -> Vec<Event> {
             version: 3,
             digest: digest(),
             method: "account_password".into(),
+            proof: None,
+            letter: None,
         },
-        Event::Sealed { unit: unit_id(), version: 3, digest: digest(), scan: digest() },
+        Event::Signed {
+            unit: unit_id(),
+            version: 3,
+            digest: digest(),
+            method: "certificate".into(),
+            proof: Some(proof()),
+            letter: Some(digest()),
+        },
+        Event::Sealed {
+            unit: unit_id(),
+            version: 3,
+            digest: digest(),
+            scan: digest(),
+            method: "scan".into(),
+            proof: None,
+        },
+        Event::Sealed {
+            unit: unit_id(),
+            version: 3,
+            digest: digest(),
+            scan: digest(),
+            method: "certificate".into(),
+            proof: Some(proof()),
+        },
+        Event::PaperOffered { version: 3, scan: digest(), custodian: words() },
+        Event::PaperConfirmed { unit: unit_id(), version: 3, digest: digest(), scan: digest() },
         Event::AgreementEffective { version: 3, at: NOON },
+        Event::SigningVoided { reason: words() },
+        Event::AgreementRemarked {
+            unit: unit_id(),
+            heading: "goals".into(),
+            remark: words(),
+            version: 3,
+        },
+        Event::RemarkAnswered { no: 1, answer: words() },
         Event::SigningDeclined { unit: unit_id(), reason: words() },
         Event::Submitted {
             package: digest(),

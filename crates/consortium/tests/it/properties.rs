@@ -15,7 +15,7 @@ use consortium::{
     expert_review::{Seat, Sheet, Vote, conclude},
     formal_review,
     ids::{Digest, PersonId, UnitId},
-    materials::{Attachment, Intention, Materials, Part, PlatformLevel, Section},
+    materials::{Attachment, Indicator, Intention, Materials, Part, PlatformLevel, Section},
     measures,
     parameter::Parameters,
     public_notice::ObjectionEffect,
@@ -223,8 +223,22 @@ pub(crate) fn command(world: &World, verb: &str, actor: &Actor, chance: u16) -> 
             Command::WriteAgreement { text, void_signatures }
         }
         "start_signing" => Command::StartSigning {},
-        "sign" => Command::Sign { digest: now, method: "account_password".into() },
-        "seal" => Command::Seal { digest: now, scan: digest("扫描件") },
+        "sign" => Command::sign_by_password(now),
+        "seal" => Command::seal_by_scan(now, digest("扫描件")),
+        "reopen_agreement" => Command::ReopenAgreement { reason },
+        "offer_paper" => Command::OfferPaper {
+            digest: now,
+            scan: digest(&format!("纸质{}", chance % 2)),
+            custodian: reason,
+        },
+        "confirm_paper" => {
+            Command::ConfirmPaper { digest: now, scan: digest(&format!("纸质{}", chance % 2)) }
+        }
+        "remark_on_agreement" => Command::RemarkOnAgreement {
+            heading: pick(&["goals", "results", "没有"], chance).into(),
+            remark: reason,
+        },
+        "answer_remark" => Command::AnswerRemark { no: u32::from(chance % 3), answer: reason },
         "decline_to_sign" => Command::DeclineToSign { reason },
         "submit" => Command::Submit {},
         "withdraw" => Command::Withdraw { reason },
@@ -574,7 +588,7 @@ fn agreed(texts: &[String]) -> Materials {
         disputes: texts[5].clone(),
         risk: texts[6].clone(),
         breach: texts[7].clone(),
-        other: String::new(),
+        ..AgreementText::default()
     };
     materials
 }
@@ -582,7 +596,14 @@ fn agreed(texts: &[String]) -> Materials {
 #[test]
 fn any_one_change_of_what_is_signed_changes_its_canonical_text() {
     type Change = fn(&mut Materials);
-    let materials = &BEGINNINGS[1].dossier().materials;
+    let mut materials = BEGINNINGS[1].dossier().materials.clone();
+    materials.indicators.push(Indicator {
+        name: "授权发明专利（件）".into(),
+        baseline: "2".into(),
+        target: "10".into(),
+        year: 2028,
+    });
+    let materials = &materials;
     let written = agreement::canonical(materials);
     let table: &[(&str, Change)] = &[
         ("version", |m| m.agreement.version += 1),
@@ -597,10 +618,17 @@ fn any_one_change_of_what_is_signed_changes_its_canonical_text() {
         ("risk", |m| m.agreement.text.risk.push('甲')),
         ("breach", |m| m.agreement.text.breach.push('甲')),
         ("other", |m| m.agreement.text.other.push('甲')),
+        ("confidentiality", |m| m.agreement.text.confidentiality.push('甲')),
+        ("an indicator", |m| m.indicators[0].target.push('甲')),
+        ("an indicator less", |m| drop(m.indicators.pop())),
+        ("a task", |m| m.work[0].content.push('甲')),
+        ("a task's day", |m| m.work[0].to = date(2031, 1, 1)),
+        ("an input", |m| m.inputs[0].amount_fen += 1),
+        ("an annex", |m| m.attachments.push(annex("甲"))),
+        ("an annex's digest", |m| m.attachments.push(annex("乙"))),
         ("a party's unit", |m| m.parties[1].unit = UnitId::from("甲")),
         ("a party's name", |m| m.parties[1].name.push('甲')),
         ("a party's code", |m| m.parties[1].code.push('甲')),
-        ("the order of the parties", |m| m.parties.swap(1, 2)),
         ("a party less", |m| m.parties.truncate(3)),
         ("a party that declined", |m| {
             let reason = "无".to_owned();
@@ -612,4 +640,13 @@ fn any_one_change_of_what_is_signed_changes_its_canonical_text() {
         change(&mut changed);
         assert_ne!(agreement::canonical(&changed), written, "{what}");
     }
+    // The order of invitation binds nobody.
+    let mut swapped = materials.clone();
+    swapped.parties.swap(1, 2);
+    assert_eq!(agreement::canonical(&swapped), written);
+}
+
+fn annex(text: &str) -> Attachment {
+    let item = agreement::ANNEX.to_owned();
+    Attachment { digest: digest(text), name: "附件.pdf".into(), size_bytes: 1, item }
 }

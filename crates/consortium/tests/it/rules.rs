@@ -721,11 +721,22 @@ fn a_signature_says_how_it_was_made() {
     let mut world = at("签署");
     let digest = crate::world::agreement_digest(world.dossier());
     let signer = crate::world::representative("云川");
-    let sign = |method: String| Command::Sign { digest: digest.clone(), method };
-    assert!(world.perform(&signer, &sign(String::new())).is_err());
-    assert!(world.perform(&signer, &sign(of(LINE_MAX + 1))).is_err());
-    assert_eq!(world.perform(&signer, &sign("account_password".into())).unwrap().len(), 1);
-    let seal = Command::Seal { digest: Digest("别的".into()), scan: digest.clone() };
+    let sign = |method: &str| Command::Sign {
+        digest: digest.clone(),
+        method: method.into(),
+        statement: None,
+        proof: None,
+        letter: None,
+    };
+    for unknown in ["", "fax", "scan", "paper"] {
+        let refusal = world.perform(&signer, &sign(unknown)).unwrap_err();
+        assert_eq!((refusal.clause, refusal.reason.as_str()), (Some("6.2"), "没有这种签署方式"));
+    }
+    // A certificate stands on a signature that the office verified: without one there is none.
+    let bare = world.perform(&signer, &sign("certificate")).unwrap_err();
+    assert_eq!((bare.clause, bare.reason.as_str()), (Some("6.2"), "没有签名文件"));
+    assert_eq!(world.perform(&signer, &sign("account_password")).unwrap().len(), 1);
+    let seal = Command::seal_by_scan(Digest("别的".into()), digest.clone());
     assert!(world.perform(&signer, &seal).is_err());
 }
 

@@ -877,6 +877,62 @@ fn every_step_may_be_refused_with_reasons_by_its_office_alone() {
     );
 }
 
+/// Art. 6(2): what the agreement takes from the form is signed with it.
+#[test]
+fn what_is_signed_stands_still_until_the_lead_takes_the_lock_back() {
+    play(
+        &mut at("签署"),
+        "
+2026-02-26  云川 签字盖章                                    -> 签署 待金岭sign
+2026-02-26  云川 修改投入 900                                !! 已随文本锁定签署
+2026-02-26  云川 上传附件 组建协议附件                       !! 已随文本锁定签署
+2026-02-26  云川 上传附件 营业执照                           -> 签署 待金岭sign
+2026-02-26  金岭 撤回锁定 想改投入                           !! 由牵头单位办理
+2026-02-27  云川 撤回锁定 投入数有误                         -> 起草 作废1轮签署
+2026-02-27  云川 撤回锁定 再撤一次                           -> 起草 作废1轮签署
+2026-02-27  云川 修改投入 900                                -> 起草
+2026-02-27  云川 上传附件 组建协议附件                       -> 起草
+2026-02-27  云川 发起签署                                    -> 签署
+2026-03-02  各方 签字盖章                                    -> 签署 协议2026-03-02生效
+",
+    );
+}
+
+/// Art. 6(2): signed and sealed on paper is a full way; everybody confirms the same scan.
+#[test]
+fn paper_signed_by_all_is_in_force_when_the_last_party_confirmed_the_same_scan() {
+    play(
+        &mut at("签署"),
+        "
+2026-02-26  塞北 确认纸质件 原件                             !! 还没有纸质签署件的扫描件
+2026-02-26  云川 提交纸质件 原件                             -> 签署 待云川confirm_paper
+2026-02-26  云川 确认纸质件 原件                             -> 签署 待金岭confirm_paper
+2026-02-27  金岭 确认纸质件 另一份                           !! 扫描件已经更换
+2026-02-27  云川 提交纸质件 另一份                           -> 签署 待云川confirm_paper
+2026-02-27  金岭 确认纸质件 原件                             !! 扫描件已经更换
+2026-02-28  塞北 签字盖章                                    -> 签署
+2026-03-02  各方 确认纸质件 另一份                           -> 签署 协议2026-03-02生效
+2026-03-02  云川 提交纸质件 第三份                           !! 协议已经生效
+",
+    );
+}
+
+/// Art. 6(2): the parties talk the text over before they sign it.
+#[test]
+fn remarks_are_answered_by_the_lead_and_stay_readable() {
+    play(
+        &mut at("签署"),
+        "
+2026-02-26  金岭 提意见 distribution 收益按贡献分            -> 签署
+2026-02-26  金岭 提意见 没有这条 不行                        !! 没有这一条
+2026-02-26  云川 答复意见 2 已采纳                           !! 没有这条意见
+2026-02-26  金岭 答复意见 1 自己答                           !! 由牵头单位办理
+2026-02-26  云川 答复意见 1 已采纳                           -> 签署
+2026-02-26  云川 答复意见 1 改口                             !! 这条意见已经答复
+",
+    );
+}
+
 #[test]
 fn what_was_returned_is_submitted_again_and_checked_again() {
     play(
@@ -958,7 +1014,8 @@ fn a_member_that_does_not_sign_brings_it_back_to_drafting() {
         &mut at("签署"),
         "
 2026-02-26  云川 签字盖章                                    -> 签署 待金岭sign
-2026-02-26  金岭 签旧文本                                    !! “签字”由法定代表人（负责人）办理
+2026-02-26  金岭 签旧文本                                    !! 正文指纹与锁定版本不一致
+2026-02-26  金岭经办 签字                                    !! 由他人代签的，上传授权委托书
 2026-02-26  金岭法人 签旧文本                                !! 正文指纹与锁定版本不一致
 2026-02-26  绿氢 签字                                        !! 没有这一件
 2026-02-27  金岭 拒签 收益分配不公                           -> 起草 作废1轮签署

@@ -135,6 +135,9 @@ fn actor(world: &World, who: &str, verb: &str) -> Actor {
         return expert(seat.seating.expert.as_str());
     }
     let signs = matches!(verb, "签字" | "签字盖章" | "拒签");
+    if let Some(unit) = who.strip_suffix("经办") {
+        return handler(unit);
+    }
     match who.strip_suffix("法人") {
         Some(unit) => representative(unit),
         None if signs => representative(who),
@@ -229,6 +232,10 @@ fn change(word: &str) -> ChangeKind {
     ChangeKind::ALL.into_iter().find(|kind| kind.term().starts_with(word)).expect(word)
 }
 
+fn dossier_inputs(world: &World) -> Vec<consortium::materials::Input> {
+    world.dossier().materials.inputs.clone()
+}
+
 /// The commands of one actor's line.
 fn commands(world: &World, who: &str, verb: &str, words: &[&str]) -> Vec<Command> {
     let void_signatures = words.contains(&"作废签署");
@@ -281,16 +288,28 @@ fn commands(world: &World, who: &str, verb: &str, words: &[&str]) -> Vec<Command
             Command::WriteAgreement { text: content::agreement(&nth(0)), void_signatures }
         }
         "发起签署" => Command::StartSigning {},
-        "签字" => Command::Sign { digest: digest_now(), method: "account_password".into() },
-        "签旧文本" => {
-            Command::Sign { digest: digest("旧文本"), method: "account_password".into() }
-        }
-        "盖章" => Command::Seal { digest: digest_now(), scan: digest(&format!("{who}公章")) },
+        "签字" => Command::sign_by_password(digest_now()),
+        "签旧文本" => Command::sign_by_password(digest("旧文本")),
+        "盖章" => Command::seal_by_scan(digest_now(), digest(&format!("{who}公章"))),
         "签字盖章" => {
             return vec![
-                Command::Sign { digest: digest_now(), method: "account_password".into() },
-                Command::Seal { digest: digest_now(), scan: digest(&format!("{who}公章")) },
+                Command::sign_by_password(digest_now()),
+                Command::seal_by_scan(digest_now(), digest(&format!("{who}公章"))),
             ];
+        }
+        "撤回锁定" => Command::ReopenAgreement { reason: nth(0) },
+        "提交纸质件" => Command::OfferPaper {
+            digest: digest_now(),
+            scan: digest(&nth(0)),
+            custodian: "牵头单位档案室".into(),
+        },
+        "确认纸质件" => Command::ConfirmPaper { digest: digest_now(), scan: digest(&nth(0)) },
+        "提意见" => Command::RemarkOnAgreement { heading: nth(0), remark: nth(1) },
+        "答复意见" => Command::AnswerRemark { no: number(0), answer: nth(1) },
+        "修改投入" => {
+            let mut inputs = dossier_inputs(world);
+            inputs[0].amount_fen = i64::from(number(0));
+            Command::WriteApplication { content: Section::Inputs { inputs } }
         }
         "拒签" => Command::DeclineToSign { reason: nth(0) },
         "提交" => Command::Submit {},

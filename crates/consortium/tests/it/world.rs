@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use consortium::{
     Command, Context, Dossier, Event, Refusal,
     actor::{Actor, Capacity, Side},
-    agreement,
+    agreement::{self, Proof},
     calendar::Calendar,
     decide,
     department::{self, Affairs},
@@ -110,6 +110,8 @@ pub(crate) struct World {
     pub(crate) current: DossierId,
     /// Chance for the next command.
     pub(crate) seed: u64,
+    /// What the office found of the signature the next command brings.
+    pub(crate) proof: Option<Result<Proof, String>>,
 }
 
 impl World {
@@ -124,6 +126,7 @@ impl World {
             journals: BTreeMap::new(),
             current: DossierId::from("D0"),
             seed: 20_260_302,
+            proof: None,
         };
         for &(id, name, kind, legal_form, code, area) in CAST {
             world.enter(id, profile(id, name, kind, legal_form, code, area));
@@ -235,6 +238,7 @@ impl World {
             next_sequence: self.next_sequence(),
             number_format: "蒙创联备〔{year}〕{n}号",
             agreement_digest: &agreement,
+            proof: self.proof.as_ref(),
             package_digest: &package,
             seed: self.seed,
         })

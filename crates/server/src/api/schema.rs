@@ -17,8 +17,15 @@ type Object = Map<String, Value>;
 /// Answers, and bodies that have no form.
 const WRITTEN: &str = include_str!("schemas.json");
 /// Fields that may be left out although their form shows them.
-const LEFT_OUT: &[&str] =
-    &["void_signatures", "new_name", "contact", "contact_phone", "valid_to", "not_secret"];
+const LEFT_OUT: &[&str] = &[
+    "void_signatures",
+    "new_name",
+    "contact",
+    "contact_phone",
+    "valid_to",
+    "not_secret",
+    "letter",
+];
 /// Radios whose answer is a yes or a no.
 const YES_OR_NO: &[&str] = &["accept", "conflict", "upheld", "accepted"];
 /// Texts of forms that are numbers.

@@ -15,6 +15,7 @@ use crate::http;
 use crate::http::accept::Limits;
 use crate::jobs::Jobs;
 use crate::pages::account;
+use crate::signing::{Trust, trust};
 use crate::state::AppState;
 use crate::telemetry;
 
@@ -59,6 +60,8 @@ impl Serve {
         let store = self.place.open()?;
         let mut state = AppState::new(store, self.config(), Clock::system());
         state.metrics = telemetry::start_metrics();
+        let folder = state.config.data.join(trust::FOLDER);
+        state.office.trust(Trust::of_folder(&folder).context("read the trusted certificates")?);
         wait(open(state))
     }
 }

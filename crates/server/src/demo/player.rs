@@ -385,10 +385,9 @@ impl<'a> Player<'a> {
             let dossier = self.dossier(tale).await?;
             let round = dossier.materials.agreement.round.as_ref().context("no round")?;
             let digest = round.digest.clone();
-            let sign =
-                Command::Sign { digest: digest.clone(), method: "account_password".to_owned() };
+            let sign = Command::sign_by_password(digest.clone());
             self.ask(tale, &format!("{login}-fr"), &sign).await?;
-            let seal = Command::Seal { digest, scan: self.scan.clone() };
+            let seal = Command::seal_by_scan(digest, self.scan.clone());
             self.ask(tale, login, &seal).await?;
         }
         Ok(())

@@ -190,7 +190,7 @@ pub(super) fn agreement(tale: &Tale, formed_on: Date) -> AgreementText {
         disputes: "先协商；协商不成的，提交牵头单位所在地有管辖权的人民法院。".to_owned(),
         risk: "研发风险由任务承担方承担，共同任务按投入比例分担。".to_owned(),
         breach: "未按约定投入或未完成任务的，赔偿守约方的直接损失。".to_owned(),
-        other: String::new(),
+        ..AgreementText::default()
     }
 }
 

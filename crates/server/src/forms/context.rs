@@ -51,6 +51,12 @@ pub struct FormContext {
     pub locked: Option<Vec<String>>,
     /// The digest of the locked text.
     pub digest: String,
+    /// The digest of the scan that was signed on paper.
+    pub paper: String,
+    /// Remarks on the agreement without an answer: number and words.
+    pub remarks: Vec<Choice>,
+    /// Whether the actor is neither legal representative nor person in charge.
+    pub agent: bool,
     /// The experts with a seat: id and label.
     pub seats: Vec<Choice>,
     /// Attachments: digest and name.
@@ -95,6 +101,11 @@ impl FormContext {
             members: materials.parties.iter().skip(1).map(party).collect(),
             locked: round.map(|round| signed_by(materials, round)),
             digest: round.map(|round| round.digest.0.clone()).unwrap_or_default(),
+            paper: round
+                .and_then(|round| round.paper.as_ref())
+                .map(|paper| paper.scan.0.clone())
+                .unwrap_or_default(),
+            remarks: remarks(materials),
             seats: seats(view),
             attachments: materials
                 .attachments
@@ -156,6 +167,13 @@ impl FormContext {
         self
     }
 
+    /// For somebody who signs on behalf of the legal representative.
+    #[must_use]
+    pub fn for_agent(mut self, agent: bool) -> Self {
+        self.agent = agent;
+        self
+    }
+
     /// Names the authority to which a submission goes.
     #[must_use]
     pub fn to_authority(mut self, name: &str) -> Self {
@@ -167,6 +185,16 @@ impl FormContext {
 fn signed_by(materials: &Materials, round: &consortium::agreement::Round) -> Vec<String> {
     let begun = round.slots.iter().filter(|slot| slot.signature.is_some() || slot.seal.is_some());
     begun.filter_map(|slot| Some(materials.party(&slot.unit)?.name.clone())).collect()
+}
+
+fn remarks(materials: &Materials) -> Vec<Choice> {
+    let remarks = materials.agreement.remarks.iter().zip(1..);
+    let open = remarks.filter(|(remark, _): &(_, u32)| remark.answer.is_none());
+    open.map(|(remark, no)| {
+        let party = materials.party(&remark.unit).map_or("已移出的单位", |party| &party.name);
+        (no.to_string(), format!("第 {no} 条（{party}）：{}", remark.remark)).into()
+    })
+    .collect()
 }
 
 fn matters() -> impl Iterator<Item = Matter> {

@@ -3,7 +3,7 @@
 use consortium::{name, text};
 use serde_json::{Value, json};
 
-use super::{FormContext, filed, materials, review};
+use super::{FormContext, agreement, filed, materials, review};
 use crate::pages::shell::form::{Choice, FieldSpec};
 
 /// Files that are taken: what an office can open and print.
@@ -15,7 +15,7 @@ const UNIT_CHARS: usize = 60;
 
 /// What a command asks; `None` for what no person asks.
 pub(super) fn fields(verb: &str, context: &FormContext) -> Option<Vec<FieldSpec>> {
-    let own = applicant(verb, context);
+    let own = applicant(verb, context).or_else(|| agreement::fields(verb, context));
     own.or_else(|| review::fields(verb, context)).or_else(|| filed::fields(verb, context))
 }
 
@@ -23,10 +23,9 @@ pub(super) fn fields(verb: &str, context: &FormContext) -> Option<Vec<FieldSpec>
 pub(super) fn stored(verb: &str, context: &FormContext) -> Value {
     match verb {
         "rename" => json!({ "name": context.materials.as_ref().map(|m| &m.name) }),
-        "sign" | "seal" => json!({ "digest": context.digest }),
         "write_application" => materials::stored(context),
-        "write_agreement" => materials::stored_agreement(context),
-        _ => review::stored(verb, context)
+        _ => agreement::stored(verb, context)
+            .or_else(|| review::stored(verb, context))
             .or_else(|| filed::stored(verb, context))
             .unwrap_or_else(|| json!({})),
     }
@@ -62,21 +61,9 @@ fn applicant(verb: &str, context: &FormContext) -> Option<Vec<FieldSpec>> {
             FieldSpec::hidden("size_bytes"),
         ],
         "detach" => vec![one_of("digest", "移出的附件", &context.attachments, context)],
-        "write_agreement" => voiding(materials::agreement(), context),
+        "write_agreement" => voiding(agreement::clauses(), context),
         "start_signing" | "submit" | "submit_correction" => vec![],
-        "sign" => vec![
-            FieldSpec::hidden("digest"),
-            FieldSpec::password("password", "登录密码")
-                .required()
-                .hint("再输一次密码，作为本人签字"),
-        ],
-        "seal" => vec![
-            FieldSpec::hidden("digest"),
-            FieldSpec::file("scan", "盖章页扫描件", SCANS)
-                .required()
-                .hint("PDF、JPG 或 PNG，单个不超过 20 MB，公章清晰"),
-        ],
-        "decline_to_sign" | "withdraw" => vec![reason("理由").required()],
+        "withdraw" => vec![reason("理由").required()],
         _ => return None,
     })
 }

@@ -1,4 +1,4 @@
-//! 登记表各节和协议 — the sections of the form and the six headings of the agreement.
+//! 登记表各节 — the sections of the form.
 
 use consortium::{
     ids::UnitId,
@@ -186,33 +186,6 @@ fn one_of_rows(
     FieldSpec::select(name, label, options.iter().cloned()).required()
 }
 
-/// The headings of the agreement, each with what belongs there.
-pub(super) fn agreement() -> Vec<FieldSpec> {
-    let heading = |name, label, hint| FieldSpec::long(name, label, SECTION).hint(hint);
-    vec![
-        FieldSpec::date("formed_on", "组建时间").hint("协议约定的成立日期").clause("6.2"),
-        heading("goals", "技术创新目标", "与登记表一致，写明可考核的指标").clause("6.2"),
-        heading("division", "任务分工", "每家单位做什么、何时交付、向谁交付").clause("6.2"),
-        heading(
-            "results",
-            "科技成果及知识产权归属",
-            "分开写：合作前已有的、合作中产生的；署名、许可、转让如何商定",
-        )
-        .clause("6.2"),
-        heading(
-            "distribution",
-            "投入与收益分配办法",
-            "各方投入什么、何时到位；收益按什么比例、何时结算",
-        )
-        .clause("6.2"),
-        heading("disputes", "解决争议的方式", "先协商；协商不成，写明仲裁机构或管辖法院")
-            .clause("6.2"),
-        heading("risk", "风险分担", "建议写明：研发不成、市场变化时如何分担"),
-        heading("breach", "违约责任", "建议写明：不履约、退出、泄密的责任"),
-        heading("other", "其他约定", "秘书处、议事规则、保密、附件效力等"),
-    ]
-}
-
 /// What stands in the section of the context.
 pub(super) fn stored(context: &FormContext) -> Value {
     let (Some(part), Some(materials)) = (context.part, &context.materials) else {
@@ -249,9 +222,4 @@ fn member_stored(context: &FormContext, materials: &consortium::materials::Mater
     let Some(unit) = &context.block else { return json!({}) };
     let empty = |unit: &UnitId| json!({ "unit": unit });
     materials.member(unit).map_or_else(|| empty(unit), |block| json!(block))
-}
-
-/// What stands in the agreement.
-pub(super) fn stored_agreement(context: &FormContext) -> Value {
-    context.materials.as_ref().map_or_else(|| json!({}), |m| json!(m.agreement.text))
 }

@@ -4,6 +4,7 @@
 //! the API speak of the same things. Where a command keeps its fields in an object of its own,
 //! [`CommandForm::within`] names that object; [`command`] puts it together.
 
+mod agreement;
 mod context;
 mod fields;
 mod filed;

@@ -9,7 +9,7 @@ use crate::pages::shell::form::{FieldSpec, Kind};
 type Object = Map<String, Value>;
 
 /// Fields that may be absent altogether.
-const OPTIONAL: &[&str] = &["new_name", "unit", "contact", "contact_phone"];
+const OPTIONAL: &[&str] = &["new_name", "unit", "contact", "contact_phone", "letter"];
 /// Radios whose answer is a yes or a no.
 const YES_OR_NO: &[&str] = &["accept", "conflict", "upheld", "accepted"];
 /// Lists and hidden fields whose answer is a number.
@@ -74,6 +74,8 @@ pub(super) fn shaped(verb: &str, object: &Object, context: &FormContext) -> Valu
     match verb {
         "sign" => {
             object.remove("password");
+            object.remove("name");
+            object.remove("size_bytes");
             object.insert("method".to_owned(), json!("account_password"));
         }
         "write_application" => {

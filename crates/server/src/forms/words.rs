@@ -19,6 +19,9 @@ pub(super) fn submit_label(verb: &Verb, context: &FormContext) -> String {
         "request_correction" => "发出补正通知",
         "check_materials" => "保存审核意见",
         "seal" => "上传并加盖公章",
+        "offer_paper" => "上传纸质签署件",
+        "confirm_paper" => "确认这就是本单位签字盖章的那一份",
+        "remark_on_agreement" => "提出意见",
         "conclude_objection" => "作出答复",
         "submit_plan" => "提交下一年度计划",
         "declare_interest" => "提交声明",
@@ -34,6 +37,7 @@ pub fn interrupts(verb: &str) -> bool {
         verb,
         "withdraw"
             | "decline_to_sign"
+            | "reopen_agreement"
             | "decline_to_recommend"
             | "not_accept"
             | "void_sheet"
@@ -68,6 +72,13 @@ pub fn consequence(verb: &str, context: &FormContext) -> String {
         }
         "sign" => "签字只对当前锁定的文本有效。各方签字并盖章后，协议生效。",
         "seal" => "盖章只对当前锁定的文本有效。扫描件由归口管理部门核对。",
+        "reopen_agreement" => return voided(context),
+        "offer_paper" => {
+            "各方分别在本单位账号里确认同一份扫描件，全部确认后协议生效。更换扫描件后，已有的确认作废。"
+        }
+        "confirm_paper" => "确认后视为本单位已签字并加盖公章。先打开扫描件逐页核对。",
+        "remark_on_agreement" => "意见送牵头单位，各方都能看到。",
+        "answer_remark" => "答复各方都能看到，不能再改。",
         "decline_to_sign" => "这一轮签署停止，退回起草，理由告知牵头单位。",
         "submit" => return submitted_to(&context.authority),
         "withdraw" => "撤回后这一卷办结，不能恢复；可以另行申请。",
@@ -117,6 +128,15 @@ pub fn consequence(verb: &str, context: &FormContext) -> String {
     words.to_owned()
 }
 
+fn voided(context: &FormContext) -> String {
+    match context.locked.as_deref() {
+        Some([]) | None => "退回起草，改好后重新锁定签署。".to_owned(),
+        Some(signed) => {
+            format!("退回起草，这一轮签署作废，记录保留。要重新签署的：{}。", signed.join("、"))
+        }
+    }
+}
+
 fn submitted_to(authority: &str) -> String {
     let whom = if authority.is_empty() { "归口管理部门" } else { authority };
     format!("提交后材料封存，由{whom}审核真实性、准确性；退回修改前不能再改。")
@@ -141,6 +161,11 @@ fn effect(verb: &str) -> Option<&'static str> {
         "start_signing" => "文本已锁定，各方可以签字盖章",
         "sign" => "已签字",
         "seal" => "已加盖公章",
+        "reopen_agreement" => "已退回起草，这一轮签署作废",
+        "offer_paper" => "纸质签署件已上传，等各方确认",
+        "confirm_paper" => "已确认纸质签署件",
+        "remark_on_agreement" => "意见已送牵头单位",
+        "answer_remark" => "答复已送提出意见的单位",
         "submit" => "已提交，由归口管理部门审核",
         "check_materials" => "审核意见已送签发人",
         "recommend" => "已报送自治区科技厅，进入形式审查",

@@ -1,6 +1,6 @@
 //! The files of a dossier, and who may take them out.
 
-use consortium::{Dossier, access, actor::Actor, ids::Digest};
+use consortium::{Dossier, access, actor::Actor, agreement::Slot, ids::Digest};
 
 /// The name of a file of this dossier, if the reader may see it: a digest alone opens nothing.
 pub fn file_name(actor: &Actor, dossier: &Dossier, digest: &Digest) -> Option<String> {
@@ -10,18 +10,37 @@ pub fn file_name(actor: &Actor, dossier: &Dossier, digest: &Digest) -> Option<St
     let attached = dossier.materials.attachments.iter().find(|file| file.digest == *digest);
     attached
         .map(|file| file.name.clone())
-        .or_else(|| sealed(dossier, digest))
+        .or_else(|| signed(dossier, digest))
         .or_else(|| proof(dossier, digest))
 }
 
-/// The scan of a sealed page, of the standing round or a voided one.
-fn sealed(dossier: &Dossier, digest: &Digest) -> Option<String> {
+/// A paper of the signing, of the standing round or a voided one.
+fn signed(dossier: &Dossier, digest: &Digest) -> Option<String> {
     let agreement = &dossier.materials.agreement;
-    let rounds = agreement.round.iter().chain(&agreement.voided);
-    let mut slots = rounds.flat_map(|round| &round.slots);
-    let slot = slots.find(|slot| slot.seal.as_ref().is_some_and(|seal| seal.scan == *digest))?;
-    let name = dossier.materials.party(&slot.unit).map_or("单位", |party| &party.name);
-    Some(format!("盖章页-{name}"))
+    agreement.round.iter().chain(&agreement.voided).find_map(|round| {
+        let paper = round.paper.as_ref().filter(|paper| paper.scan == *digest);
+        let paper = paper.map(|_| "纸质签署件".to_owned());
+        paper.or_else(|| round.slots.iter().find_map(|slot| of_slot(dossier, slot, digest)))
+    })
+}
+
+fn of_slot(dossier: &Dossier, slot: &Slot, digest: &Digest) -> Option<String> {
+    let (signature, seal) = (slot.signature.as_ref(), slot.seal.as_ref());
+    let proofs =
+        [signature.and_then(|kept| kept.proof.as_ref()), seal.and_then(|kept| kept.proof.as_ref())];
+    let what = if signature.is_some_and(|kept| kept.letter.as_ref() == Some(digest)) {
+        "授权委托书"
+    } else if proofs.iter().flatten().any(|proof| proof.statement == *digest) {
+        "签署声明"
+    } else if proofs.iter().flatten().any(|proof| proof.file == *digest) {
+        "数字签名"
+    } else if seal.is_some_and(|kept| kept.scan == *digest) {
+        "盖章页"
+    } else {
+        return None;
+    };
+    let party = dossier.materials.party(&slot.unit).map_or("单位", |party| &party.name);
+    Some(format!("{what}-{party}"))
 }
 
 /// What shows that a notice was served.

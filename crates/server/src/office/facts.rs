@@ -6,7 +6,7 @@ use std::sync::Arc;
 use consortium::{
     Command, Context, Dossier, Event,
     actor::Actor,
-    agreement,
+    agreement::{self, Proof},
     calendar::Calendar,
     command::Relation,
     department::{self, Affairs, Expert},
@@ -54,6 +54,7 @@ pub(super) struct Facts {
     next_sequence: u32,
     agreement_digest: Digest,
     package_digest: Digest,
+    proof: Option<std::result::Result<Proof, String>>,
     seed: u64,
 }
 
@@ -72,6 +73,7 @@ impl Facts {
             number_format,
             agreement_digest: &self.agreement_digest,
             package_digest: &self.package_digest,
+            proof: self.proof.as_ref(),
             seed: self.seed,
         }
     }
@@ -397,6 +399,10 @@ impl Office {
         let by_department =
             command.verb().by == Relation::Department || command.verb().by == Relation::Seat;
         let (agreement_digest, package_digest) = digests(command, dossier.as_deref());
+        let proof = match &dossier {
+            Some(dossier) => self.proven(actor, dossier, command, now.datetime()).await?,
+            None => None,
+        };
         Ok(Gathered::Facts(Box::new(Facts {
             now: now.datetime(),
             at_ms: now.timestamp().as_millisecond(),
@@ -408,6 +414,7 @@ impl Office {
             next_sequence: u32::try_from(highest).unwrap_or(u32::MAX).saturating_add(1),
             agreement_digest,
             package_digest,
+            proof,
             seed: (self.inner.chance)() & SEED_MASK,
             dossier,
         })))

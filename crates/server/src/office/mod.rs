@@ -10,9 +10,10 @@ mod cache;
 mod facts;
 mod projection;
 mod reading;
+mod signing;
 mod sweep;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use consortium::{
     Command, Dossier, Refusal, access,
@@ -31,6 +32,7 @@ use sha2::{Digest as _, Sha256};
 use store::{Append, Appended, CommandKey, Entry, Store, StoreError};
 
 use crate::clock::Clock;
+use crate::signing::Trust;
 use facts::{Gathered, Shelves};
 
 pub use attached::file_name;
@@ -141,6 +143,8 @@ struct Inner {
     /// 随机数 for draws that are recorded and can be computed again.
     chance: Box<dyn Fn() -> u64 + Send + Sync>,
     shelves: Arc<Shelves>,
+    /// Whose certificates count.
+    trust: OnceLock<Trust>,
 }
 
 impl Office {
@@ -168,6 +172,7 @@ impl Office {
                 number_format: NUMBER_FORMAT.to_owned(),
                 chance: Box::new(chance),
                 shelves: Arc::new(Shelves::new(calendar)),
+                trust: OnceLock::new(),
             }),
         }
     }

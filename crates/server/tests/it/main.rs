@@ -9,6 +9,8 @@
 use std::{env, fs, path::Path};
 
 mod browser;
+mod canonical;
+mod certificates;
 mod drafts;
 mod house;
 mod kill;
@@ -86,6 +88,7 @@ on_every_engine![
     workspace::a_precheck_is_answered_by_the_rules_and_keeps_nothing,
     workspace::j19_only_what_is_asked_is_corrected_and_only_that_is_shown,
     workspace::a_section_is_handed_to_a_colleague_or_put_off,
+    certificates::certificates_sign_and_seal_exactly_what_the_office_made_out,
     matrix::everybody_asks_for_everything_in_every_stage,
     matrix::every_page_of_a_dossier_opens_for_whom_it_is_in_every_stage,
     matrix::what_is_not_ones_own_answers_as_what_is_not_there,

@@ -41,6 +41,7 @@ fn address(route: &Route, signing: &str, public: &str, digest: &str) -> String {
         .replace("{part}", "goals")
         .replace("{digest}", digest)
         .replace("{name}", "none")
+        .replace("{statement}", "none")
         .replace("{token}", "none")
         .replace("{secret}", "none")
 }

@@ -67,7 +67,7 @@ pub(crate) async fn a_signature_takes_the_password_again(engine: Engine) {
     let digest = tale.locked().await;
     let sign = |password: &str| json!({"command": "sign", "digest": digest, "password": password});
     tale.refused("saibei-fr", sign("wrong"), 422, "密码不对").await;
-    tale.refused("saibei", sign(PASSWORD), 403, "法定代表人").await;
+    tale.refused("saibei", sign(PASSWORD), 422, "授权委托书").await;
     assert_eq!(tale.does("saibei-fr", sign(PASSWORD)).await, "signing");
     let journal = house.state.store.load(&tale.id).await.unwrap();
     let last = journal.last().unwrap();

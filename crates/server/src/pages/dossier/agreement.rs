@@ -2,6 +2,10 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
+use consortium::agreement::{FORMED_ON, HEADINGS, Remark};
+use consortium::ids::{Digest, UnitId};
+use consortium::view::SlotView;
+use jiff::civil::DateTime;
 
 use super::act::ui_time;
 use super::desk::Desk;
@@ -9,6 +13,7 @@ use super::document::{self as sheet, headings};
 use crate::http::{Answer, Fault, SignedIn};
 use crate::pages::page;
 use crate::pages::shell::Shell;
+use crate::pages::shell::parse::amount;
 use crate::pages::shell::ui::{self, Tone};
 use crate::state::AppState;
 
@@ -25,14 +30,107 @@ struct AgreementPage {
     parties: Vec<(String, String)>,
     slots: Vec<SlotRow>,
     voided: usize,
+    tables: Tables,
+    /// The scan of what was signed on paper, and who keeps the original.
+    paper: Option<(String, String)>,
+    remarks: Vec<RemarkRow>,
     acts: Vec<(String, &'static str, &'static str)>,
+}
+
+/// What can be done with the agreement, and how its button looks.
+const ACTS: [(&str, &str); 9] = [
+    ("start_signing", "btn p"),
+    ("sign", "btn p"),
+    ("seal", "btn p"),
+    ("confirm_paper", "btn p"),
+    ("write_agreement", "btn"),
+    ("offer_paper", "btn"),
+    ("remark_on_agreement", "btn"),
+    ("reopen_agreement", "btn x"),
+    ("decline_to_sign", "btn x"),
+];
+
+/// 附表 — what the agreement takes from the form; it is signed with the text.
+struct Tables {
+    indicators: Vec<[String; 4]>,
+    work: Vec<[String; 4]>,
+    inputs: Vec<[String; 4]>,
+}
+
+impl Tables {
+    fn of(desk: &Desk) -> Self {
+        let materials = &desk.dossier.materials;
+        let party = |unit: &UnitId| {
+            materials.party(unit).map_or("已移出的单位", |party| &party.name).to_owned()
+        };
+        let indicators = materials.indicators.iter().map(|row| {
+            [row.name.clone(), row.baseline.clone(), row.target.clone(), row.year.to_string()]
+        });
+        let work = materials.work.iter().map(|row| {
+            let days = format!("{} 至 {}", row.from, row.to);
+            [party(&row.unit), row.kind.term().to_owned(), row.content.clone(), days]
+        });
+        let inputs = materials.inputs.iter().map(|row| {
+            let amount = format!("{} 万元", amount(row.amount_fen));
+            [party(&row.unit), row.year.to_string(), row.form.clone(), amount]
+        });
+        Self { indicators: indicators.collect(), work: work.collect(), inputs: inputs.collect() }
+    }
+}
+
+/// A party's remark and what became of it.
+struct RemarkRow {
+    party: String,
+    heading: &'static str,
+    remark: String,
+    on: String,
+    answer: Option<String>,
+    /// Where the lead answers it.
+    to_answer: Option<String>,
+}
+
+impl RemarkRow {
+    fn of(desk: &Desk, remark: &Remark) -> Self {
+        let party = desk.dossier.materials.party(&remark.unit);
+        let heading = HEADINGS.iter().find(|heading| heading.field == remark.heading);
+        let open = remark.answer.is_none() && desk.can("answer_remark");
+        Self {
+            party: party.map_or("已移出的单位", |party| &party.name).to_owned(),
+            heading: heading.map_or(FORMED_ON, |heading| heading.title),
+            remark: remark.remark.clone(),
+            on: remark.on.to_string(),
+            answer: remark.answer.clone(),
+            to_answer: open.then(|| desk.to("answer_remark")),
+        }
+    }
 }
 
 /// One party's place for a signature and a seal.
 struct SlotRow {
     party: String,
+    /// When and how, in words.
     signed: Option<String>,
-    sealed: Option<(String, String)>,
+    sealed: Option<String>,
+    /// The sealed page, or the signature by certificate.
+    scan: Option<String>,
+    /// The letter of authority of whoever signed.
+    letter: Option<String>,
+}
+
+impl SlotRow {
+    fn of(desk: &Desk, slot: &SlotView) -> Self {
+        let file = |digest: &Digest| desk.to(&format!("files/{}", digest.0));
+        let told = |at: Option<DateTime>, how: Option<&String>, what: &str| {
+            Some(format!("{} {what}（{}）", ui_time(at?), how?))
+        };
+        Self {
+            party: slot.name.clone(),
+            signed: told(slot.signed_at, slot.signature.as_ref(), "签字"),
+            sealed: told(slot.sealed_at, slot.seal.as_ref(), "盖章"),
+            scan: slot.scan.as_ref().map(file),
+            letter: slot.letter.as_ref().map(file),
+        }
+    }
 }
 
 pub(super) async fn get(
@@ -46,22 +144,13 @@ pub(super) async fn get(
             "协议正文由各方和办理部门查看；声明利害关系后，专家也可以查看。".to_owned(),
         ));
     };
-    let round = desk.dossier.materials.agreement.round.as_ref();
-    let slots = round.map(|round| round.slots.as_slice()).unwrap_or_default();
-    let slots = slots.iter().map(|slot| SlotRow {
-        party: desk.dossier.materials.party(&slot.unit).map(|p| p.name.clone()).unwrap_or_default(),
-        signed: slot.signature.as_ref().map(|signature| ui_time(signature.at)),
-        sealed: slot
-            .seal
-            .as_ref()
-            .map(|seal| (desk.to(&format!("files/{}", seal.scan.0)), ui_time(seal.at))),
+    let slots = agreement.slots.iter().map(|slot| SlotRow::of(&desk, slot));
+    let acts = ACTS.iter().filter_map(|(verb, class)| {
+        let action = desk.view.actions.iter().find(|action| action.verb == *verb)?;
+        Some((desk.to(verb), action.term, *class))
     });
-    let acts = ["sign", "seal", "decline_to_sign", "write_agreement"];
-    let acts = acts.into_iter().filter_map(|verb| {
-        let action = desk.view.actions.iter().find(|action| action.verb == verb)?;
-        let class = if verb == "decline_to_sign" { "btn x" } else { "btn p" };
-        Some((desk.to(verb), action.term, if verb == "write_agreement" { "btn" } else { class }))
-    });
+    let by_certificate = (desk.can("sign") || desk.can("seal"))
+        .then(|| (desk.to("certificate"), "用数字证书签署", "btn"));
     let parties = desk.view.parties.iter();
     page(&AgreementPage {
         shell: Shell::new(&signed.visitor, "组建协议")
@@ -76,6 +165,12 @@ pub(super) async fn get(
         parties: parties.map(|p| (p.name.clone(), p.code.clone().unwrap_or_default())).collect(),
         slots: slots.collect(),
         voided: agreement.voided_rounds,
-        acts: acts.collect(),
+        tables: Tables::of(&desk),
+        paper: agreement.paper.as_ref().map(|paper| {
+            let place = desk.to(&format!("files/{}", paper.scan.0));
+            (place, paper.custodian.clone())
+        }),
+        remarks: agreement.remarks.iter().map(|r| RemarkRow::of(&desk, r)).collect(),
+        acts: acts.chain(by_certificate).collect(),
     })
 }

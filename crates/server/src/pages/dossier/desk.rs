@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use consortium::{
     Dossier, Finding, access,
-    actor::Actor,
+    actor::{Actor, Capacity},
     calendar::Calendar,
     ids::{DossierId, UnitId},
     materials::Part,
@@ -106,7 +106,9 @@ impl Desk {
 
     /// What forms on this dossier are made for.
     pub(super) async fn context(&self, state: &AppState, verb: &str) -> Result<FormContext, Fault> {
-        let context = FormContext::of(&self.dossier, &self.view, &self.findings, self.today);
+        let agent = self.actor.capacity != Capacity::LegalRepresentative;
+        let context =
+            FormContext::of(&self.dossier, &self.view, &self.findings, self.today).for_agent(agent);
         if verb != "submit" {
             return Ok(context);
         }

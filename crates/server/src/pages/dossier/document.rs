@@ -3,7 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 use consortium::{
-    agreement::AgreementText,
+    agreement::{AgreementText, FORMED_ON},
     ids::UnitId,
     materials::Attachment,
     reference,
@@ -67,21 +67,8 @@ impl Document {
 /// The headings of the agreement with their words; empty ones that are not owed are left out.
 pub(super) fn headings(text: &AgreementText) -> Vec<(&'static str, String)> {
     let formed = text.formed_on.map(|on| on.to_string()).unwrap_or_default();
-    let owed = [
-        ("组建时间", formed),
-        ("技术创新目标", text.goals.clone()),
-        ("任务分工", text.division.clone()),
-        ("科技成果及知识产权归属", text.results.clone()),
-        ("投入与收益分配办法", text.distribution.clone()),
-        ("解决争议的方式", text.disputes.clone()),
-    ];
-    let more = [
-        ("风险分担", text.risk.clone()),
-        ("违约责任", text.breach.clone()),
-        ("其他约定", text.other.clone()),
-    ];
-    let more = more.into_iter().filter(|(_, words)| !words.trim().is_empty());
-    owed.into_iter().chain(more).collect()
+    let written = text.written().map(|(heading, words)| (heading.title, words.to_owned()));
+    std::iter::once((FORMED_ON, formed)).chain(written).collect()
 }
 
 /// A text with its paragraphs; `未填写` for none.

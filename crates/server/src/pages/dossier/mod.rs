@@ -5,6 +5,7 @@
 
 mod act;
 mod agreement;
+mod certificate;
 mod checks;
 mod compare;
 mod desk;
@@ -51,6 +52,17 @@ pub(crate) const ROUTES: &[Route] = &[
     shows("/dossiers/{id}/agreement", By::Reader, O::Dossier, || get(agreement::get)),
     shows("/dossiers/{id}/compare", By::Reader, O::Dossier, || get(compare::get)),
     shows("/dossiers/{id}/submitted", By::Reader, O::Dossier, || get(submitted::get)),
+    shows("/dossiers/{id}/certificate", By::Reader, O::Dossier, || get(certificate::get)),
+    takes("/dossiers/{id}/certificate", By::Reader, O::Dossier, || post(certificate::post)),
+    shows("/dossiers/{id}/certificate/{statement}", By::Reader, O::Dossier, || {
+        get(certificate::statement)
+    }),
+    takes("/dossiers/{id}/certificate/{statement}", By::Reader, O::Dossier, || {
+        post(certificate::complete)
+    }),
+    shows("/dossiers/{id}/certificate/{statement}/statement.txt", By::Reader, O::Dossier, || {
+        get(certificate::download_statement)
+    }),
     shows("/dossiers/{id}/files/{digest}", By::Reader, O::Dossier, || get(files::get)),
     shows("/dossiers/{id}/sections/{part}", WRITES, O::Dossier, || get(write::get)),
     takes("/dossiers/{id}/sections/{part}", By::Public, O::Dossier, || post(write::post)),

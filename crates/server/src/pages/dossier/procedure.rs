@@ -76,7 +76,9 @@ pub(super) fn brief(desk: &Desk, verb: &str) -> Html {
         "conclude_objection" => objections(view),
         "serve_cancellation_notice" | "make_statement" | "drop_cancellation" => case(view),
         "declare_interest" => parties(view),
-        "sign" | "seal" | "decline_to_sign" => return text_to_sign(desk),
+        "sign" | "seal" | "offer_paper" | "confirm_paper" | "decline_to_sign" => {
+            return text_to_sign(desk);
+        }
         _ => vec![],
     };
     if rows.is_empty() {
@@ -168,8 +170,12 @@ fn text_to_sign(desk: &Desk) -> Html {
     let agreement = desk.view.agreement.as_ref();
     let digest = agreement.and_then(|a| a.digest.as_ref()).map_or("", |digest| &digest.0);
     let (href, digest) = (Html::text(&desk.to("agreement")), Html::text(digest));
+    let paper = agreement.and_then(|a| a.paper.as_ref()).map_or_else(String::new, |paper| {
+        let scan = Html::text(&desk.to(&format!("files/{}", paper.scan.0)));
+        format!(" <a class=\"btn\" href=\"{scan}\">打开纸质签署件</a>")
+    });
     Html::trusted(format!(
-        "<div class=\"c-b st-s\"><p><a class=\"btn\" href=\"{href}\">阅读协议全文</a></p>\
+        "<div class=\"c-b st-s\"><p><a class=\"btn\" href=\"{href}\">阅读协议全文</a>{paper}</p>\
          <p class=\"s m\">锁定文本的指纹</p><p class=\"code key\">{digest}</p></div>"
     ))
 }

@@ -147,8 +147,8 @@ impl Decade {
                 Command::AnswerInvitation { accept: dice < 88, reason: reason() }
             }
             "sign" if dice < 4 => Command::DeclineToSign { reason: reason() },
-            "sign" => Command::Sign { digest: round?, method: text("account_password") },
-            "seal" => Command::Seal { digest: round?, scan: words::digest(7) },
+            "sign" => Command::sign_by_password(round?),
+            "seal" => Command::seal_by_scan(round?, words::digest(7)),
             "submit" => Command::Submit {},
             "check_materials" if dice < 8 => Command::ReturnForChanges { reason: reason() },
             "check_materials" => {

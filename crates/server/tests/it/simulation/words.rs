@@ -161,7 +161,7 @@ pub(crate) fn agreement(formed_on: Date, turn: usize) -> AgreementText {
         disputes: "协商不成的，提交仲裁".to_owned(),
         risk: "按任务分工各自承担".to_owned(),
         breach: "违约方退还已收投入".to_owned(),
-        other: String::new(),
+        ..AgreementText::default()
     }
 }
 

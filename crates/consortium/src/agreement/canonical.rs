@@ -1,0 +1,123 @@
+//! 规范文本 — the bytes that every party signs: one form for one content (Art. 6(2)).
+//!
+//! RFC 8785 JSON; strings in NFC with `\n` line ends; amounts in fen, dates as ISO text, files by
+//! size and digest. What the agreement takes from the application (考核指标、任务分工、投入) stands
+//! in it as the rows of the form, so that nothing is typed twice and nothing changes unseen.
+//! `docs/agreement-format.md` gives the fields and vectors; a second implementation in Python
+//! agrees on generated agreements (`tests/canonical.py`).
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+use unicode_normalization::UnicodeNormalization;
+
+use super::ANNEX;
+use super::text::{FORMED_ON, HEADINGS};
+use crate::materials::{Materials, Party};
+
+/// The form this version of the platform writes.
+pub const FORMAT: &str = "chuanglian-agreement-2";
+
+/// The exact text that is signed.
+pub fn canonical(materials: &Materials) -> String {
+    render(&content(materials))
+}
+
+/// What is signed, as JSON: the input of the second implementation.
+pub fn content(materials: &Materials) -> Value {
+    let agreement = &materials.agreement;
+    let formed_on = agreement.text.formed_on;
+    let formed_on = formed_on.map(|on| json!({ "no": "C04", "title": FORMED_ON, "text": on }));
+    let clauses = HEADINGS.iter().map(|heading| (heading, heading.words(&agreement.text)));
+    let clauses = clauses
+        .filter(|(_, words)| !words.is_empty())
+        .map(|(heading, words)| json!({ "no": heading.no, "title": heading.title, "text": words }));
+    let annexes = materials.attachments.iter().filter(|file| file.item == ANNEX).map(
+        |file| json!({ "name": file.name, "size_bytes": file.size_bytes, "sha256": file.digest }),
+    );
+    json!({
+        "format": FORMAT,
+        "version": agreement.version,
+        "name": materials.name,
+        "parties": parties(materials),
+        "clauses": formed_on.into_iter().chain(clauses).collect::<Vec<_>>(),
+        "indicators": materials.indicators,
+        "work": materials.work,
+        "inputs": materials.inputs,
+        "annexes": annexes.collect::<Vec<_>>(),
+    })
+}
+
+/// The lead first, then the members by their codes: the order of invitation binds nobody.
+fn parties(materials: &Materials) -> Vec<Value> {
+    let mut standing: Vec<&Party> = materials.standing().collect();
+    if let Some((_, members)) = standing.split_first_mut() {
+        members.sort_by(|one, other| (&one.code, &one.unit).cmp(&(&other.code, &other.unit)));
+    }
+    let role = |at| if at == 0 { "lead" } else { "member" };
+    let told = standing.iter().enumerate().map(|(at, party)| {
+        json!({ "role": role(at), "unit": party.unit, "name": party.name, "code": party.code })
+    });
+    told.collect()
+}
+
+/// The canonical bytes of a content.
+pub fn render(content: &Value) -> String {
+    // Strings and integers below 2^53 only: nothing the canonical form could refuse.
+    serde_json_canonicalizer::to_string(&normal(content)).unwrap_or_default()
+}
+
+/// Every string in NFC, with one kind of line end.
+fn normal(value: &Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(one_line_end(text).nfc().collect()),
+        Value::Array(rows) => Value::Array(rows.iter().map(normal).collect()),
+        Value::Object(fields) => {
+            Value::Object(fields.iter().map(|(key, value)| (key.clone(), normal(value))).collect())
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
+    }
+}
+
+fn one_line_end(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
+}
+
+/// The form agreements were signed in before: for reading their digests, never for signing.
+pub fn earlier(materials: &Materials) -> String {
+    let mut out = String::from("chuanglian-agreement-1\n");
+    let mut put = |label: &str, value: &str| {
+        let _ = writeln!(out, "{label}:{}:{value}", value.len());
+    };
+    put("version", &materials.agreement.version.to_string());
+    put("name", &materials.name);
+    for party in materials.standing() {
+        put("party", party.unit.as_str());
+        put("party-name", &party.name);
+        put("party-code", &party.code);
+    }
+    let text = &materials.agreement.text;
+    put("formed_on", &text.formed_on.map(|on| on.to_string()).unwrap_or_default());
+    put("goals", &text.goals);
+    put("division", &text.division);
+    put("results", &text.results);
+    put("distribution", &text.distribution);
+    put("disputes", &text.disputes);
+    put("risk", &text.risk);
+    put("breach", &text.breach);
+    put("other", &text.other);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_content_has_one_form_whatever_way_it_was_typed() {
+        let one = json!({ "b": "e\u{301}\r\n二", "a": [1, 0, -3] });
+        let other = json!({ "a": [1, 0, -3], "b": "\u{e9}\n二" });
+        assert_eq!(render(&one), render(&other));
+        assert_eq!(render(&one), "{\"a\":[1,0,-3],\"b\":\"\u{e9}\\n二\"}");
+    }
+}

@@ -1,0 +1,105 @@
+//! 证书签署 — statements made out by the office, and acts that bring a signature over one.
+
+use consortium::agreement::{Method, Proof, statement::Deed};
+use consortium::ids::{Digest, DossierId};
+use consortium::{Command, Dossier, Refusal, actor::Actor};
+use jiff::civil::DateTime;
+
+use super::{Done, Envelope, Office, Result};
+use crate::signing::{Desk, Issued, Trust};
+
+/// The media type of a detached signature.
+const SIGNATURE: &str = "application/pkcs7-signature";
+
+/// Until the operator names somebody.
+static NOBODY: Trust = Trust::NOBODY;
+
+impl Office {
+    /// Names whose certificates count; the first word stands.
+    pub fn trust(&self, trust: Trust) {
+        if self.inner.trust.set(trust).is_err() {
+            tracing::warn!("the roots were named twice; the first stand");
+        }
+    }
+
+    /// How many roots count.
+    pub fn trusted(&self) -> usize {
+        self.inner.trust.get().map_or(0, Trust::len)
+    }
+
+    fn desk<'a>(&'a self, actor: &'a Actor, dossier: &'a Dossier, now: DateTime) -> Desk<'a> {
+        let trust = self.inner.trust.get().unwrap_or(&NOBODY);
+        Desk { store: &self.inner.store, trust, actor, dossier, now }
+    }
+
+    /// Makes out a statement for the actor's slot and keeps it; `None` where nothing is locked.
+    pub async fn statement(
+        &self,
+        actor: &Actor,
+        dossier: &Dossier,
+        deed: Deed,
+        letter: Option<&Digest>,
+    ) -> Result<Option<Issued>> {
+        let now = self.inner.clock.zoned();
+        let desk = self.desk(actor, dossier, now.datetime());
+        let Some(issued) = desk.issue(deed, letter).await? else { return Ok(None) };
+        let bytes = issued.text.clone().into_bytes();
+        let at_ms = now.timestamp().as_millisecond();
+        self.inner.store.put_file(bytes, "text/plain", at_ms).await?;
+        Ok(Some(issued))
+    }
+
+    /// A statement that was made out for this actor on this dossier and still lives.
+    pub async fn known_statement(
+        &self,
+        actor: &Actor,
+        dossier: &Dossier,
+        digest: &Digest,
+    ) -> Result<Option<(Deed, String)>> {
+        let now = self.inner.clock.zoned().datetime();
+        Ok(self.desk(actor, dossier, now).known(digest).await?)
+    }
+
+    /// Signs or seals with a certificate: the signature over a statement, verified.
+    ///
+    /// # Errors
+    /// As [`Office::perform`]; a signature that does not count is refused with the reason.
+    pub async fn sign_by_certificate(
+        &self,
+        actor: &Actor,
+        id: &DossierId,
+        deed: Deed,
+        statement: &Digest,
+        signature: Vec<u8>,
+        envelope: Envelope,
+    ) -> Result<Done> {
+        let opened = self.read(actor, id).await?;
+        let round = opened.dossier.materials.agreement.round.as_ref();
+        let digest = round.map(|round| round.digest.clone());
+        let digest = digest.ok_or_else(|| {
+            Refusal::not_now("6.2", "协议还没有锁定文本", "由牵头单位锁定文本并发起签署")
+        })?;
+        let at_ms = self.inner.clock.now_ms();
+        let kept = Digest(self.inner.store.put_file(signature, SIGNATURE, at_ms).await?);
+        let method = Method::Certificate.name().to_owned();
+        let statement = Some(statement.clone());
+        let command = match deed {
+            Deed::Signature => {
+                Command::Sign { digest, method, statement, proof: Some(kept), letter: None }
+            }
+            Deed::Seal => Command::Seal { digest, scan: kept, method, statement },
+        };
+        self.perform(actor, id, &command, envelope).await
+    }
+
+    /// What the signature a command brings is worth.
+    pub(super) async fn proven(
+        &self,
+        actor: &Actor,
+        dossier: &Dossier,
+        command: &Command,
+        now: DateTime,
+    ) -> Result<Option<std::result::Result<Proof, String>>> {
+        Ok(self.desk(actor, dossier, now).prove(command).await?)
+    }
+}

@@ -1,0 +1,220 @@
+//! 用数字证书签署 — the statement to sign, and the signature that comes back (Art. 6(2)).
+//!
+//! The certificate stays with its holder: the statement is downloaded, signed by whatever tool
+//! goes with the certificate, and the signature uploaded.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use consortium::agreement::statement::Deed;
+use consortium::ids::Digest;
+use consortium::refusal::RefusalKind;
+use consortium::{access, command};
+
+use super::desk::Desk;
+use crate::http::{Answer, Fault, SignedIn, Upload, download, see_other, see_other_with};
+use crate::office::{Envelope, OfficeError};
+use crate::pages::shell::Shell;
+use crate::pages::shell::form::{FieldError, FieldSpec, Form, Values};
+use crate::pages::shell::parse::parse;
+use crate::pages::shell::ui::{self, Flash, Tone};
+use crate::pages::{page, unprocessable};
+use crate::signing::{self, STATEMENT_HOURS};
+use crate::state::AppState;
+
+/// Endings under which tools write detached signatures.
+const SIGNATURES: &str = ".p7s,.p7m,.p7b,.cms,.pem,.der";
+
+#[derive(Template)]
+#[template(path = "dossier/certificate.html")]
+struct CertificatePage {
+    shell: Shell,
+    back: String,
+    name: String,
+    /// How many roots count.
+    roots: usize,
+    hours: i64,
+    /// The statement's address and words, once it was made out.
+    statement: Option<(String, String, String)>,
+    form: Form,
+}
+
+fn shell(signed: &SignedIn, desk: &Desk) -> Shell {
+    Shell::new(&signed.visitor, "用数字证书签署")
+        .crumb("/dossiers", "卷宗")
+        .crumb(desk.href(), desk.short())
+        .crumb(desk.to("agreement"), "组建协议")
+}
+
+/// The dossier, where the reader's unit has something to sign.
+async fn begin(state: &AppState, signed: &SignedIn, id: &str) -> Result<Desk, Fault> {
+    let desk = Desk::open(state, &signed.actor, id).await?;
+    let verb = command::named("sign").ok_or(Fault::NotFound)?;
+    access::may(&signed.actor, verb, Some(&desk.dossier))?;
+    Ok(desk)
+}
+
+fn deeds() -> Vec<FieldSpec> {
+    let deeds = [("sign", "签字：本人的数字证书"), ("seal", "加盖公章：单位的数字证书")];
+    vec![FieldSpec::radio("deed", "用来", deeds).required().clause("6.2")]
+}
+
+fn asking(
+    state: &AppState,
+    signed: &SignedIn,
+    desk: &Desk,
+    errors: Vec<FieldError>,
+) -> CertificatePage {
+    let mut shell = shell(signed, desk);
+    shell.has_errors = !errors.is_empty();
+    let form = Form::new(&shell.csrf, desk.to("certificate"), "取得签署声明", deeds())
+        .errors(errors)
+        .leave(desk.to("agreement"), "返回协议");
+    CertificatePage {
+        back: desk.to("agreement"),
+        name: desk.view.name.clone(),
+        roots: state.office.trusted(),
+        hours: STATEMENT_HOURS,
+        statement: None,
+        form,
+        shell,
+    }
+}
+
+pub(super) async fn get(
+    State(state): State<AppState>,
+    signed: SignedIn,
+    Path(id): Path<String>,
+) -> Answer {
+    let desk = begin(&state, &signed, &id).await?;
+    page(&asking(&state, &signed, &desk, vec![]))
+}
+
+pub(super) async fn post(
+    State(state): State<AppState>,
+    signed: SignedIn,
+    Path(id): Path<String>,
+    posted: crate::http::Form,
+) -> Answer {
+    let desk = begin(&state, &signed, &id).await?;
+    if let Err(errors) = parse(&deeds(), &posted.0) {
+        return unprocessable(&asking(&state, &signed, &desk, errors));
+    }
+    let deed = deed(posted.get("deed")).ok_or(Fault::NotFound)?;
+    let issued = state.office.statement(&signed.actor, &desk.dossier, deed, None).await?;
+    let Some(issued) = issued else {
+        let errors = vec![FieldError::new("deed", "文本还没有锁定，现在没有要签署的内容")];
+        return unprocessable(&asking(&state, &signed, &desk, errors));
+    };
+    Ok(see_other(&desk.to(&format!("certificate/{}", issued.digest.0))))
+}
+
+fn deed(name: &str) -> Option<Deed> {
+    match name {
+        "sign" => Some(Deed::Signature),
+        "seal" => Some(Deed::Seal),
+        _ => None,
+    }
+}
+
+/// A statement that was made out for this reader; anything else is not found.
+async fn own_statement(
+    state: &AppState,
+    signed: &SignedIn,
+    desk: &Desk,
+    digest: &Digest,
+) -> Result<(Deed, String), Fault> {
+    let found = state.office.known_statement(&signed.actor, &desk.dossier, digest).await?;
+    found.ok_or(Fault::NotFound)
+}
+
+fn shown(
+    state: &AppState,
+    signed: &SignedIn,
+    desk: &Desk,
+    (deed, digest, text): (Deed, &Digest, String),
+    errors: Vec<FieldError>,
+) -> CertificatePage {
+    let mut shell = shell(signed, desk);
+    shell.has_errors = !errors.is_empty();
+    let place = desk.to(&format!("certificate/{}", digest.0));
+    let field = FieldSpec::file("signature", "签名文件", SIGNATURES)
+        .required()
+        .hint("CMS（PKCS#7）格式的分离签名，附带证书；DER 或 PEM")
+        .clause("6.2");
+    let label = format!("上传签名，完成{}", deed.term());
+    let form = Form::new(&shell.csrf, place.as_str(), label.as_str(), vec![field])
+        .values(Values::default())
+        .errors(errors)
+        .leave(desk.to("agreement"), "返回协议");
+    CertificatePage {
+        back: desk.to("agreement"),
+        name: desk.view.name.clone(),
+        roots: state.office.trusted(),
+        hours: STATEMENT_HOURS,
+        statement: Some((format!("{place}/statement.txt"), digest.0.clone(), text)),
+        form,
+        shell,
+    }
+}
+
+pub(super) async fn statement(
+    State(state): State<AppState>,
+    signed: SignedIn,
+    Path((id, digest)): Path<(String, String)>,
+) -> Answer {
+    let desk = begin(&state, &signed, &id).await?;
+    let digest = Digest(digest);
+    let (deed, text) = own_statement(&state, &signed, &desk, &digest).await?;
+    page(&shown(&state, &signed, &desk, (deed, &digest, text), vec![]))
+}
+
+pub(super) async fn download_statement(
+    State(state): State<AppState>,
+    signed: SignedIn,
+    Path((id, digest)): Path<(String, String)>,
+) -> Answer {
+    let desk = begin(&state, &signed, &id).await?;
+    let (_, text) = own_statement(&state, &signed, &desk, &Digest(digest)).await?;
+    Ok(download::attachment("签署声明.txt", "text/plain; charset=utf-8", text.into_bytes()))
+}
+
+pub(super) async fn complete(
+    State(state): State<AppState>,
+    signed: SignedIn,
+    Path((id, digest)): Path<(String, String)>,
+    upload: Upload,
+) -> Answer {
+    let desk = begin(&state, &signed, &id).await?;
+    let digest = Digest(digest);
+    let (deed, text) = own_statement(&state, &signed, &desk, &digest).await?;
+    let again = |sentence: String| {
+        let errors = vec![FieldError::new("signature", sentence)];
+        let stated = (deed, &digest, text.clone());
+        unprocessable(&shown(&state, &signed, &desk, stated, errors))
+    };
+    let file = upload.files.iter().find(|file| file.field == "signature");
+    let Some(file) = file.filter(|file| !file.bytes.is_empty()) else {
+        return again("选择签名文件".to_owned());
+    };
+    if file.bytes.len() > signing::cms::SIGNATURE_BYTES_MAX {
+        return again(signing::cms::Fault::Unreadable.to_string());
+    }
+    let envelope = Envelope::keyed(upload.get("_key"));
+    let bytes = file.bytes.to_vec();
+    let office = &state.office;
+    match office.sign_by_certificate(&signed.actor, &desk.id, deed, &digest, bytes, envelope).await
+    {
+        Ok(done) => {
+            let text = if done.happened.len() > 1 {
+                format!("已{}，组建协议生效", deed.term())
+            } else {
+                format!("已{}", deed.term())
+            };
+            Ok(see_other_with(&state, &desk.to("agreement"), &Flash { tone: Tone::Ok, text }))
+        }
+        Err(OfficeError::Refused(refusal)) if refusal.kind != RefusalKind::Forbidden => {
+            again(format!("{}。{}", refusal.reason, refusal.remedy))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
