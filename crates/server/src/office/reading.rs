@@ -167,6 +167,7 @@ impl Office {
             next_sequence: 0,
             number_format: &self.inner.number_format,
             agreement_digest: &nothing,
+            proof: None,
             package_digest: &nothing,
             seed: 0,
         };
