@@ -17,7 +17,7 @@ use crate::{
     annual_report,
     calendar::{Calendar, Due},
     command::{VERBS, Verb},
-    dossier::{Accepted, Correction, Dossier, Filed, Recommended, Stage, StageKind},
+    dossier::{Accepted, Correction, Dossier, Filed, Judgement, Stage, StageKind},
     event::Event,
     evolve::Stamp,
     expert_review::{Conclusion, Declaration, Sheet},
@@ -26,7 +26,7 @@ use crate::{
         Attachment, Basics, Indicator, Input, Intention, KeyTechnology, LeadProfile, MemberBlock,
         Part, Platform, WorkPackage,
     },
-    measures::Finding,
+    measures::{Finding, requirements::requirement},
     reference, register,
     task::{self, Holder},
 };
@@ -50,6 +50,21 @@ pub struct PartyView {
     pub signed: Option<bool>,
     /// 已盖章; the same.
     pub sealed: Option<bool>,
+}
+
+/// What a reviewer decided where the machine does not, as seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct JudgementView {
+    /// The rule.
+    pub rule: String,
+    /// The clause that leaves it to a person.
+    pub clause: &'static str,
+    /// What the clause asks.
+    pub asked: &'static str,
+    /// Whether it is met.
+    pub met: bool,
+    /// Why.
+    pub reason: String,
 }
 
 /// The form as seen; `None` inside where a trade secret is masked.
@@ -334,6 +349,8 @@ pub struct DossierView {
     pub returned: Option<String>,
     /// Officers' opinions: what, text.
     pub opinions: Vec<(&'static str, String)>,
+    /// What the formal review decided where the machine does not.
+    pub judgements: Vec<JudgementView>,
     /// The panel.
     pub panel: Option<PanelView>,
     /// The conclusion of the experts.
@@ -395,6 +412,7 @@ pub fn view(dossier: &Dossier, actor: &Actor, calendar: &Calendar) -> DossierVie
         correction: dossier.correction().filter(|_| mask.procedure).map(correction),
         returned: returned(dossier).filter(|_| mask.procedure),
         opinions: if mask.procedure { opinions(dossier) } else { vec![] },
+        judgements: if mask.procedure { judgements(dossier) } else { vec![] },
         panel: panel(dossier, actor, mask),
         conclusion: conclusion(dossier).filter(|_| mask.sheets || mask.procedure),
         drafts: drafts(dossier, actor),
@@ -579,27 +597,37 @@ fn opinions(dossier: &Dossier) -> Vec<(&'static str, String)> {
                 .collect();
         }
         Stage::FormalReview(stage) => &stage.recommended,
-        Stage::ExpertReview(stage) => return reviewed(&stage.accepted),
-        Stage::Decision(stage) => return reviewed(&stage.judged.accepted),
-        Stage::PublicNotice(stage) => return reviewed(&stage.judged.accepted),
-        _ => return vec![],
+        _ => match accepted(dossier) {
+            Some(accepted) => &accepted.recommended,
+            None => return vec![],
+        },
     };
-    vec![recommendation(recommended)]
+    vec![("归口管理部门推荐意见", recommended.opinion.text.clone())]
 }
 
-fn recommendation(recommended: &Recommended) -> (&'static str, String) {
-    ("归口管理部门推荐意见", recommended.opinion.text.clone())
+/// What the formal review left behind, from then until the filing.
+fn accepted(dossier: &Dossier) -> Option<&Accepted> {
+    Some(match &dossier.stage {
+        Stage::ExpertReview(stage) => &stage.accepted,
+        Stage::Decision(stage) => &stage.judged.accepted,
+        Stage::PublicNotice(stage) => &stage.judged.accepted,
+        _ => return None,
+    })
 }
 
-/// The recommendation, and what the reviewer judged where the rules leave it to a person.
-fn reviewed(accepted: &Accepted) -> Vec<(&'static str, String)> {
-    let judged = accepted.judgements.iter().map(|judgement| {
-        let question = accepted.findings.iter().find(|finding| finding.rule == judgement.rule);
-        let question = question.map_or(judgement.rule.as_str(), |finding| finding.facts.as_str());
-        let answer = if judgement.met { "符合" } else { "不符合" };
-        ("形式审查判断", format!("{question}：{answer}。{}", judgement.reason))
-    });
-    std::iter::once(recommendation(&accepted.recommended)).chain(judged).collect()
+fn judgements(dossier: &Dossier) -> Vec<JudgementView> {
+    let kept = accepted(dossier).map(|accepted| accepted.judgements.as_slice());
+    let view = |judgement: &Judgement| {
+        let asked = requirement(&judgement.rule)?;
+        Some(JudgementView {
+            rule: judgement.rule.clone(),
+            clause: asked.clause.0,
+            asked: asked.zh,
+            met: judgement.met,
+            reason: judgement.reason.clone(),
+        })
+    };
+    kept.unwrap_or_default().iter().filter_map(view).collect()
 }
 
 fn panel(dossier: &Dossier, actor: &Actor, mask: Mask) -> Option<PanelView> {

@@ -179,6 +179,7 @@ fn effect(verb: &str) -> Option<&'static str> {
         "publish_notice" => "已公示，公示期内接受异议",
         "file" => "已备案，列入名录",
         "submit_report" => "年度总结已报送",
+        "submit_plan" => "下一年度计划已收到，不算年度总结",
         "report_change" => "变更已报告",
         "make_statement" => "陈述申辩已入卷",
         _ => return None,

@@ -2,6 +2,7 @@
 //! that is asked without a socket.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -24,6 +25,7 @@ use server::http::{app, session};
 use server::office::{Envelope, Office};
 use server::state::AppState;
 use store::{Person, Post, Token};
+use tokio::net::TcpListener;
 use tower::ServiceExt;
 
 use crate::place::{self, Engine, Place};
@@ -254,6 +256,15 @@ impl House {
         let password = self.state.passwords.hash(PASSWORD).await.unwrap();
         let Actor { side, capacity, .. } = self.actor(login);
         self.person(&format!("{login}-2"), &side, capacity, &password).await;
+    }
+
+    /// Serves the house on a free port of the loopback address; its address.
+    pub(crate) async fn serve(&self) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let app = self.app.clone().into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        base
     }
 
     /// Somebody of the cast.

@@ -74,7 +74,8 @@ pub(crate) async fn a_message_whose_task_is_done_says_so(engine: Engine) {
 pub(crate) async fn what_was_judged_and_when_it_was_on_notice_stays_to_be_read(engine: Engine) {
     let Some(house) = House::on(engine).await else { return };
     let tale = told(&house, "内蒙古自治区低温储能创新联合体", "public_notice").await;
-    let judged = |view: &serde_json::Value| view["opinions"].to_string().contains("形式审查判断");
+    let judged =
+        |view: &serde_json::Value| view["judgements"].as_array().is_some_and(|all| !all.is_empty());
     for (who, reads) in [("reviewer", true), ("yunchuan", true), ("saibei", false)] {
         assert_eq!(judged(&tale.view(who).await), reads, "{who}");
     }

@@ -327,11 +327,11 @@ fn refused(signed: &SignedIn, act: &Act, values: Values, refusal: Refusal) -> An
     if matches!(refusal.kind, RefusalKind::Forbidden | RefusalKind::NotFound) {
         return Err(refusal.into());
     }
-    let sentence = format!("{}。{}", refusal.reason, refusal.remedy);
-    let fields: Vec<&str> = act.form.fields.iter().map(|field| field.name.as_ref()).collect();
-    let field = refusal.field.as_deref().filter(|field| fields.contains(field));
-    if let Some(field) = field {
-        let errors = vec![FieldError::new(field, sentence)];
+    let sentence = refusal.to_string();
+    let asked = |field: &&FieldSpec| refusal.field.as_deref() == Some(field.name.as_ref());
+    if let Some(field) = act.form.fields.iter().find(asked) {
+        let clause = refusal.clause.or(field.clause.as_deref()).unwrap_or_default();
+        let errors = vec![FieldError::new(field.name.as_ref(), sentence).under(clause)];
         return unprocessable(&act.page(signed, values, errors, vec![], None));
     }
     let refusals = if refusal.findings.is_empty() {

@@ -229,7 +229,7 @@ fn place(desk: &Desk, finding: &Finding) -> Option<Place> {
 fn link(desk: &Desk, rule: &str, place: Option<&Place>) -> Option<(String, String)> {
     let act = |verb: &str, words: &str| desk.can(verb).then(|| (desk.to(verb), words.to_owned()));
     match rule {
-        "R4b" | "R5.1a" | "R5.1b" => return act("invite", "邀请成员"),
+        "R4b" | "R5.1a" => return act("invite", "邀请成员"),
         "R6.1b" => return act("rename", "更名"),
         "R6.2e" => return act("start_signing", "发起签署"),
         _ => {}
@@ -240,5 +240,7 @@ fn link(desk: &Desk, rule: &str, place: Option<&Place>) -> Option<(String, Strin
         return members.then(|| (format!("{}#parties", desk.href()), "看成员单位".to_owned()));
     }
     let href = desk.section(place.part, place.block.as_ref());
-    Some((format!("{href}#f-{}", place.field), "去填写".to_owned()))
+    // 原则上: the way on is to explain; nobody is pushed to add a unit.
+    let words = if rule == "R5.1b" { "写明特殊情况" } else { "去填写" };
+    Some((format!("{href}#f-{}", place.field), words.to_owned()))
 }

@@ -79,11 +79,12 @@ fn refused(
         return Err(refusal.into());
     }
     let sentence = refusal.to_string();
+    let clause = refusal.clause.unwrap_or_default();
     let page = if let Some(field) = &refusal.field {
-        shown(signed, asked, again, vec![FieldError::new(field, sentence)], vec![])
+        let error = FieldError::new(field, sentence).under(clause);
+        shown(signed, asked, again, vec![error], vec![])
     } else {
-        let clause = refusal.clause.unwrap_or_default().to_owned();
-        shown(signed, asked, again, vec![], vec![(sentence, clause)])
+        shown(signed, asked, again, vec![], vec![(sentence, clause.to_owned())])
     };
     unprocessable(&page)
 }

@@ -4,19 +4,22 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use consortium::{
     expert_review::{CRITERIA, Conclusion, Sheet},
-    view::{DossierView, ObjectionView, PanelView},
+    view::{DossierView, JudgementView, ObjectionView, PanelView},
 };
 
 use super::desk::Desk;
 use super::document::{self as sheet, paragraphs};
+use crate::http::Fault;
 use crate::pages::shell::html::Html;
 use crate::pages::shell::ui::{self, KeyValues, Tone};
+use crate::state::AppState;
 
 /// The cards of the procedure.
 #[derive(Template)]
 #[template(path = "dossier/procedure.html")]
 pub(super) struct Procedure {
     opinions: Vec<(&'static str, String)>,
+    judgements: Vec<JudgementView>,
     drafts: Vec<(&'static str, String, String)>,
     panel: Option<PanelView>,
     conclusion: Option<Conclusion>,
@@ -30,12 +33,23 @@ impl Procedure {
     pub(super) fn of(view: &DossierView) -> Self {
         Self {
             opinions: view.opinions.clone(),
+            judgements: view.judgements.clone(),
             drafts: view.drafts.clone(),
             panel: view.panel.clone(),
             conclusion: view.conclusion.clone(),
             notice: view.notice.map(|(from, to)| (from.to_string(), to.to_string())),
             objections: view.objections.clone(),
         }
+    }
+
+    /// Names those who were excluded at the draw: whoever reads of them knows their experts.
+    pub(super) async fn named(mut self, state: &AppState) -> Result<Self, Fault> {
+        for (person, _) in self.panel.iter_mut().flat_map(|panel| &mut panel.excluded) {
+            if let Some(known) = state.store.person(person).await? {
+                *person = known.name;
+            }
+        }
+        Ok(self)
     }
 
     /// The mean, with two decimals.
@@ -65,7 +79,8 @@ impl Procedure {
 pub(super) fn brief(desk: &Desk, verb: &str) -> Html {
     let view = &desk.view;
     let rows = match verb {
-        "confirm_decision" | "return_draft" => drafts(view),
+        // Whoever confirms sees what the draft rests on, and what was said against it.
+        "confirm_decision" | "return_draft" => [drafts(view), conclusion(view)].concat(),
         "draft_decision" => conclusion(view),
         "recommend" | "decline_to_recommend" | "return_for_changes" => {
             view.opinions.iter().map(|(what, text)| ((*what).to_owned(), text.clone())).collect()

@@ -110,7 +110,7 @@ pub(super) async fn get(
         can_remove: (desk.can("remove_member") && view.parties.len() > 1)
             .then(|| desk.to("remove_member")),
         document: Document::of(&desk),
-        procedure: Procedure::of(view),
+        procedure: Procedure::of(view).named(&state).await?,
         life: Life::of(&desk),
         timeline,
         earlier,

@@ -233,12 +233,21 @@ pub struct FieldError {
     pub field: String,
     /// What is to be done: `填写联合体名称`.
     pub sentence: String,
+    /// The clause that asks it, by its id; empty where only the house's rules speak.
+    pub clause: String,
 }
 
 impl FieldError {
     /// A thing to mend.
     pub fn new(field: impl Into<String>, sentence: impl Into<String>) -> Self {
-        Self { field: field.into(), sentence: sentence.into() }
+        Self { field: field.into(), sentence: sentence.into(), clause: String::new() }
+    }
+
+    /// Names the clause that asks it.
+    #[must_use]
+    pub fn under(mut self, clause: impl Into<String>) -> Self {
+        self.clause = clause.into();
+        self
     }
 }
 
@@ -418,7 +427,11 @@ impl Form {
     pub fn summary(&self) -> ErrorSummary {
         let id = |error: &FieldError| field_id(&self.prefix, &error.field);
         ErrorSummary {
-            errors: self.errors.iter().map(|error| (id(error), error.sentence.clone())).collect(),
+            errors: self
+                .errors
+                .iter()
+                .map(|error| (id(error), error.sentence.clone(), error.clause.clone()))
+                .collect(),
             refusals: self.refusals.clone(),
         }
     }

@@ -57,7 +57,10 @@ fn object(
                 object.insert(spec.name.to_string(), value);
             }
             Ok(None) => {}
-            Err(sentence) => errors.push(FieldError::new(name, format!("{lead}{sentence}"))),
+            Err(sentence) => {
+                let clause = spec.clause.as_deref().unwrap_or_default();
+                errors.push(FieldError::new(name, format!("{lead}{sentence}")).under(clause));
+            }
         }
     }
     object

@@ -399,8 +399,8 @@ pub struct Pager {
 #[derive(Clone, Debug, Default, Template)]
 #[template(path = "shell/error_summary.html")]
 pub struct ErrorSummary {
-    /// Field id and sentence.
-    pub errors: Vec<(String, String)>,
+    /// Field id, sentence and the id of the clause that asks it.
+    pub errors: Vec<(String, String, String)>,
     /// What else stands in the way, with its clause: sentence and clause id.
     pub refusals: Vec<(String, String)>,
 }

@@ -104,7 +104,7 @@ pub(super) async fn save(
     match ask(&state, &signed, &id, &Command::Amend(profile), &posted).await? {
         Ok(()) => Ok(back(&state, &id, "单位资料已更新".to_owned())),
         Err(refusal) => {
-            let FieldError { field, sentence } = error_of(&refusal);
+            let FieldError { field, sentence, .. } = error_of(&refusal);
             let error = FieldError::new(profile::field_of(&field), sentence);
             let doubted = doubted || refusal.reason.contains("校验位");
             unprocessable(&form_of(&signed, &unit, doubted, again, vec![error]))
