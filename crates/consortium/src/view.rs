@@ -421,7 +421,7 @@ pub fn view(dossier: &Dossier, actor: &Actor, calendar: &Calendar) -> DossierVie
             _ => dossier.register_entry().and_then(|entry| entry.notice),
         },
         objections: objections(dossier, mask),
-        filed: dossier.register_entry().map(|entry| filed(entry, mask)),
+        filed: dossier.register_entry().map(|entry| filed(dossier, entry, mask)),
         ended: match &dossier.stage {
             Stage::Ended(ended) => Some((
                 ended.end.term(),
@@ -714,10 +714,13 @@ fn objections(dossier: &Dossier, mask: Mask) -> Vec<ObjectionView> {
         .collect()
 }
 
-/// The reporting duty year by year, up to the next year owed.
-pub fn years(filed: &Filed) -> Vec<YearView> {
+/// The reporting duty year by year, up to the next year owed; what ended owes nothing more.
+pub fn years(dossier: &Dossier) -> Vec<YearView> {
+    let Some(filed) = dossier.register_entry() else { return vec![] };
+    let owes = dossier.stage_kind() == StageKind::Filed;
     let next = annual_report::next_year(filed);
     (filed.first_report_year..=next)
+        .filter(|year| owes || *year < next)
         .map(|year| {
             let report = filed.reports.iter().find(|r| r.year == year && !r.after_window);
             let state = match report {
@@ -731,14 +734,14 @@ pub fn years(filed: &Filed) -> Vec<YearView> {
         .collect()
 }
 
-fn filed(filed: &Filed, mask: Mask) -> FiledView {
+fn filed(dossier: &Dossier, filed: &Filed, mask: Mask) -> FiledView {
     let inside = mask.materials;
     let reports = filed.reports.iter().filter(|_| inside);
     FiledView {
         number: filed.number.clone(),
         on: filed.on,
         versions: filed.versions.iter().map(|v| (v.no, v.on, v.what.clone())).collect(),
-        years: years(filed),
+        years: years(dossier),
         reports: reports.map(|r| (r.year, r.on, r.summary.clone())).collect(),
         next_year: annual_report::next_year(filed),
         changes: filed

@@ -185,6 +185,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         &[
             "s05_a_lead_outside_the_region_is_refused_at_the_first_step_and_may_be_a_member",
             "a_member_is_a_legal_person_of_any_form_and_place",
+            "s05_a_lead_outside_the_region_is_told_at_once_to_join_as_a_member",
         ],
     ),
     asks(
@@ -263,6 +264,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         &[
             "s01_a_consortium_is_filed_and_owes_its_first_report_at_the_end_of_the_year",
             "the_number_of_a_year_counts_up_and_is_never_used_again",
+            "s01_runs_from_the_first_visit_to_the_register_in_a_browser",
         ],
     ),
     asks(
@@ -283,6 +285,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
             "several_units_are_needed_and_three_in_principle",
             "s03_two_units_are_not_refused_by_the_machine_and_a_person_decides_with_reasons",
             "members_that_leave_raise_a_doubt_and_a_person_settles_it",
+            "s03_two_units_explain_themselves_and_a_person_decides_with_reasons",
         ],
     ),
     asks(
@@ -298,6 +301,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
             "s04_no_regional_platform_is_refused_at_submission_and_accepted_once_there_is_one",
             "s04_a_platform_that_lapses_is_not_accepted_at_the_formal_review",
             "a_platform_of_another_province_counts_only_when_a_person_confirms_it",
+            "s04_without_a_regional_platform_nothing_is_submitted_nor_accepted_without_script",
         ],
     ),
     asks(
@@ -311,6 +315,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
             "a_lead_is_an_enterprise_with_legal_personality_in_the_region",
             "s05_a_lead_outside_the_region_is_refused_at_the_first_step_and_may_be_a_member",
             "s06_a_lead_that_moved_into_the_region_is_routed_by_its_domicile_not_by_its_code",
+            "s05_a_lead_outside_the_region_is_told_at_once_to_join_as_a_member",
         ],
     ),
     asks(
@@ -368,6 +373,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         &[
             "a_member_is_a_legal_person_of_any_form_and_place",
             "s08_a_branch_is_no_independent_legal_person",
+            "s08_a_branch_is_refused_as_a_member_on_a_telephone",
         ],
     ),
     asks(
@@ -434,6 +440,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
             "names_that_people_take_for_the_same_have_the_same_key",
             "s02_a_name_of_another_form_is_refused_with_the_right_form_and_a_new_name_is_signed_anew",
             "a_name_in_use_is_refused_and_free_again_once_its_application_ended",
+            "s02_a_wrong_name_is_refused_with_the_right_one_and_a_new_name_is_signed_anew",
         ],
     ),
     asks(
@@ -477,6 +484,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
             "a_signature_says_how_it_was_made",
             "paper_signed_by_all_is_in_force_when_the_last_party_confirmed_the_same_scan",
             "what_is_signed_stands_still_until_the_lead_takes_the_lock_back",
+            "s02_a_wrong_name_is_refused_with_the_right_one_and_a_new_name_is_signed_anew",
         ],
     ),
     asks(
@@ -514,6 +522,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         &[
             "s01_a_consortium_is_filed_and_owes_its_first_report_at_the_end_of_the_year",
             "the_lead_withdraws_until_the_decision_is_made_and_no_later",
+            "s01_runs_from_the_first_visit_to_the_register_in_a_browser",
         ],
     ),
     asks(
@@ -558,6 +567,8 @@ pub const REQUIREMENTS: &[Requirement] = &[
         &[
             "a_correction_opens_only_what_it_lists_and_stops_the_offices_clock",
             "a_correction_that_never_comes_ends_in_non_acceptance_after_its_day",
+            "s03_two_units_explain_themselves_and_a_person_decides_with_reasons",
+            "s04_without_a_regional_platform_nothing_is_submitted_nor_accepted_without_script",
         ],
     ),
     asks(
@@ -581,6 +592,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
             "a_panel_is_odd_at_least_five_and_at_most_fifteen",
             "a_draw_is_the_same_for_the_same_seed_and_roster_in_any_order",
             "the_order_of_the_sheets_makes_no_difference",
+            "s14_an_expert_of_a_party_is_not_drawn_and_a_tainted_score_is_struck_and_given_anew",
         ],
     ),
     asks(
@@ -621,6 +633,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
             "s12_an_upheld_objection_ends_the_application_and_a_dismissed_one_does_not",
             "s13_an_objection_after_the_period_is_not_taken_as_one",
             "s31_a_notice_past_the_calendar_is_refused",
+            "an_objection_is_raised_with_the_keyboard_alone_and_a_refusal_takes_the_focus",
         ],
     ),
     asks(
@@ -707,6 +720,8 @@ pub const REQUIREMENTS: &[Requirement] = &[
             "a_month_and_day_falls_in_the_year_asked_for",
             "s16_a_late_summary_is_a_summary_and_no_miss",
             "a_filing_up_to_30_september_reports_that_year_and_a_later_one_the_next",
+            "s16_a_late_summary_is_taken_on_a_telephone_and_marked_as_late",
+            "s19_a_plan_alone_leaves_the_summary_owed_and_the_year_missed_in_a_browser",
         ],
     ),
     asks(
@@ -733,6 +748,8 @@ pub const REQUIREMENTS: &[Requirement] = &[
             "s18_two_silent_years_open_a_case_and_only_two_persons_cancel",
             "s19_a_plan_alone_is_no_summary",
             "a_day_that_passed_twice_passed_once",
+            "s18_two_silent_years_open_a_case_with_notice_and_speech_and_two_persons_cancel",
+            "s19_a_plan_alone_leaves_the_summary_owed_and_the_year_missed_in_a_browser",
         ],
     ),
     asks(
@@ -796,7 +813,10 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Task("decide_termination"),
             Person("客观原因由自治区科技厅判断"),
         ],
-        &["s22_a_consortium_with_open_tasks_does_not_dissolve"],
+        &[
+            "s22_a_consortium_with_open_tasks_does_not_dissolve",
+            "s22_a_consortium_does_not_dissolve_while_a_task_runs_in_a_browser",
+        ],
     ),
     asks(
         "R10b",

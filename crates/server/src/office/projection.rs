@@ -59,7 +59,7 @@ fn row(dossier: &Dossier, tasks: &[Task], updated_ms: i64) -> DossierRow {
 /// What a list shows besides the columns: how many members, the years of reports, whose turn.
 fn card(dossier: &Dossier, tasks: &[Task]) -> serde_json::Value {
     let entry = dossier.register_entry();
-    let years = entry.map(view::years).unwrap_or_default();
+    let years = view::years(dossier);
     let years: Vec<_> =
         years.iter().rev().take(3).rev().map(|y| json!([y.year, y.state])).collect();
     let turn = tasks.first().map(|task| view::holder_term(&task.holder, dossier));

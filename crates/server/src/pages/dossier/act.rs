@@ -111,6 +111,19 @@ impl Act {
         Ok(Self { desk, verb, context, form, title, action })
     }
 
+    /// The clause that the act carries out; a decision rests on that of its matter.
+    fn clause(&self) -> &'static str {
+        let matters = match self.verb.name {
+            "draft_decision" => &self.context.decidable,
+            "confirm_decision" | "return_draft" => &self.context.drafted,
+            _ => return self.verb.clause,
+        };
+        match matters.as_slice() {
+            [matter] => matter.clause(),
+            _ => self.verb.clause,
+        }
+    }
+
     /// What stands in the fields at first.
     fn first(&self, state: &AppState) -> Values {
         let values = Values::stored(&self.form.fields, &self.form.stored);
@@ -159,7 +172,7 @@ impl Act {
         if !self.form.danger {
             form.intro.clone_from(&self.form.intro);
         }
-        let clause = self.verb.clause;
+        let clause = self.clause();
         ActPage {
             danger: self.form.danger,
             warning: self.form.intro.clone(),

@@ -231,6 +231,7 @@ fn link(desk: &Desk, rule: &str, place: Option<&Place>) -> Option<(String, Strin
     match rule {
         "R4b" | "R5.1a" => return act("invite", "邀请成员"),
         "R6.1b" => return act("rename", "更名"),
+        "R5.3a" => return act("remove_member", "移出成员"),
         "R6.2e" => return act("start_signing", "发起签署"),
         _ => {}
     }

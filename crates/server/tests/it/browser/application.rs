@@ -196,7 +196,7 @@ async fn s05_a_lead_outside_the_region_is_told_at_once_to_join_as_a_member() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn s08_a_branch_is_no_independent_legal_person_and_goes_on_a_telephone() {
+async fn s08_a_branch_is_refused_as_a_member_on_a_telephone() {
     let Some((house, browser)) = visit(POCKET, Calendar::official()).await else { return };
     house.on_day("2026-02-10");
     let tale = Tale::open(&house, NAME).await;
@@ -214,8 +214,7 @@ async fn s08_a_branch_is_no_independent_legal_person_and_goes_on_a_telephone() {
     let branch = "云川储能科技有限公司上海分公司";
     let wrong = format!("{branch}不是独立法人单位");
     browser.refused(1, &[&wrong, "分公司由其总公司参加", "第五条（三）"]).await;
-    browser.open(&format!("/dossiers/{}", tale.id)).await;
-    browser.follow("移出成员").await;
+    browser.follow_in("#rk", "移出成员").await;
     browser.submit(&[("unit", "u-branch"), ("void_signatures", "on")]).await;
     browser.sees("3 家单位，均已确认").await;
     browser.follow("锁定文本并发起签署").await;

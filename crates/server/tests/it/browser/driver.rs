@@ -14,7 +14,7 @@ use thirtyfour::prelude::*;
 use crate::house::House;
 
 /// How long anything may take on a busy machine before the test says that it did not happen.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// How long one look takes before the next.
 const BLINK: Duration = Duration::from_millis(20);
 /// CSS pixels down.

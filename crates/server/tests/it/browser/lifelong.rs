@@ -132,11 +132,13 @@ async fn s18_two_silent_years_open_a_case_with_notice_and_speech_and_two_persons
     house.on_day("2029-04-27");
     browser.becomes(&house, "decider").await;
     browser.follow("复核取消备案的决定").await;
+    browser.sees("第十一条").await;
     browser.sees("材料延误，正在补报").await;
     browser.sees("连续两年未提交总结，事实清楚").await;
     browser.submit(&[]).await;
     in_public(&browser, &tale).await;
-    browser.sees("取消备案资格，2029-04-27").await;
+    browser.sees("已取消，2029-04-27").await;
+    browser.sees_no("待报").await;
     browser.sees("依据和理由：连续两年未提交总结，事实清楚").await;
     browser.sees("第十一条").await;
 }

@@ -42,7 +42,7 @@ async fn s14_an_expert_of_a_party_is_not_drawn_and_a_tainted_score_is_struck_and
     browser.sees_no("平均分").await;
     // Fewer than five scores stand: there is nothing to decide until the seat is filled.
     browser.becomes(&house, "drafter").await;
-    browser.sees_no("拟定决定").await;
+    browser.sees("今天没有待办").await;
 
     let seated = tale.seated().await;
     let new = seated.last().unwrap();
