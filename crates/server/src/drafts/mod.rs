@@ -74,7 +74,7 @@ pub struct Draft {
 pub struct Kept {
     /// What came of putting it together.
     pub merged: Merged,
-    /// The write's number, up to which [`settle`] forgets.
+    /// The write's number, up to which `settle` forgets.
     pub number: i64,
 }
 
