@@ -113,8 +113,14 @@ pub(crate) async fn j19_only_what_is_asked_is_corrected_and_only_that_is_shown(e
     assert_ne!(refused.status, 200, "{}", refused.body);
     let before = opens(&house, &lead, &compare).await;
     assert!(before.body.contains("没有变化"));
-    let goals = json!({"section": "goals", "goals": "2028年底建成示范线并验收", "indicators": [
+    // Indicators are signed with the agreement: they wait until the lead takes the lock back.
+    let signed = json!({"section": "goals", "goals": "2028年底建成示范线并验收", "indicators": [
         {"name": "循环寿命（次）", "baseline": "3000", "target": "8000", "year": 2028}]});
+    let signed = json!({"command": "write_application", "content": signed});
+    tale.refused("yunchuan", signed, 409, "撤回锁定").await;
+    let goals = json!({
+        "section": "goals", "goals": "2028年底建成示范线并验收", "indicators": [],
+    });
     tale.write("yunchuan", goals).await;
     let changed = opens(&house, &lead, &compare).await;
     assert!(changed.body.contains("2028年底建成示范线并验收"));
