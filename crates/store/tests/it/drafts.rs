@@ -2,7 +2,7 @@ use store::drafts::{self, LEFT_MAX};
 use store::{DraftField, Section};
 
 use crate::place::Place;
-use crate::samples::{one, put};
+use crate::samples::{line, show, shown};
 
 fn section(part: &str) -> Section {
     Section { dossier: "d-1".into(), part: part.into(), block: String::new() }
@@ -87,7 +87,7 @@ pub(crate) async fn so_many_texts_are_left_behind_and_the_oldest_goes(place: Pla
 }
 
 pub(crate) async fn the_drafts_of_a_dossier_go_when_its_stage_has_none(place: Place) {
-    put(&place.store, one("D1", 0)).await.unwrap();
+    show(&place.store, "D1", shown(line("D1", "2026-01-01", 1), &["department"])).await;
     let stage = place.store.dossier("D1").await.unwrap().unwrap().stage;
     let of = |dossier: &str| Section { dossier: dossier.into(), ..section("goals") };
     let (kept, gone) = (of("D2"), of("D1"));
