@@ -233,6 +233,8 @@ pub struct Agreement {
     pub parties: Vec<Signatory>,
     /// The articles in their order.
     pub articles: Vec<Section>,
+    /// 附表: the tables that are signed with the articles.
+    pub annexes: Vec<Section>,
 }
 
 /// 签署方.

@@ -15,6 +15,9 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The data folder: the embedded database and the files by digest.
     pub data: PathBuf,
+    /// Where browsers find us, such as `https://lhtbeian.example`: what papers print in links and
+    /// codes. The address requests are taken at, when there is none.
+    pub site: Option<String>,
     /// Whether browsers reach us over TLS (usually through a gateway): `Secure` cookies and HSTS.
     pub secure: bool,
     /// Whether the last address of `X-Forwarded-For` is believed; only behind an own gateway.
@@ -34,6 +37,7 @@ impl Default for Config {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             data: PathBuf::from("data"),
+            site: None,
             secure: false,
             trust_forwarded: false,
             pace: Pace::default(),
@@ -41,6 +45,14 @@ impl Default for Config {
             session_idle_ms: SESSION_IDLE_MS,
             session_absolute_ms: SESSION_ABSOLUTE_MS,
         }
+    }
+}
+
+impl Config {
+    /// Where browsers find us, without a slash at the end.
+    pub fn site(&self) -> String {
+        let site = self.site.clone().unwrap_or_else(|| format!("http://{}", self.listen));
+        site.trim_end_matches('/').to_owned()
     }
 }
 

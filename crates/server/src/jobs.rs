@@ -1,6 +1,8 @@
 //! 定时任务 — what happens by itself while the office is open: once an hour, the calendar passes
 //! and what has run out is cleared away.
 //!
+//! Beside it, ordered papers are made ([`crate::papers::press`]).
+//!
 //! Nothing here decides anything: the sweep asks through the office, the rest forgets what no
 //! longer counts. A run that fails is logged and comes again with the next hour.
 
@@ -13,6 +15,7 @@ use tokio::task::JoinHandle;
 
 use crate::drafts::{LEFT_MS, PRESENT_MS};
 use crate::office::{Office, Swept};
+use crate::papers::press;
 use crate::state::AppState;
 
 /// Between two runs: a legal day that has come is noticed within the hour.
@@ -24,7 +27,7 @@ pub const KEYS_KEPT_MS: i64 = 72 * 60 * 60 * 1000;
 #[derive(Debug)]
 pub struct Jobs {
     stop: watch::Sender<bool>,
-    running: JoinHandle<()>,
+    running: [JoinHandle<()>; 2],
 }
 
 /// What one run cleared away.
@@ -40,15 +43,18 @@ impl Jobs {
     /// Begins: the first run at once, so that an office closed for a month catches up.
     pub fn start(state: AppState) -> Self {
         let (stop, stopped) = watch::channel(false);
-        Self { stop, running: tokio::spawn(run(state, stopped)) }
+        let papers = tokio::spawn(press::run(state.clone(), stopped.clone()));
+        Self { stop, running: [tokio::spawn(run(state, stopped)), papers] }
     }
 
     /// Lets the run that is under way finish, and ends.
     pub async fn stop(self) {
         // Nobody listens when the work has ended by itself.
         let _ = self.stop.send(true);
-        if let Err(error) = self.running.await {
-            tracing::error!(error = %error, "the work in the background broke off");
+        for running in self.running {
+            if let Err(error) = running.await {
+                tracing::error!(error = %error, "the work in the background broke off");
+            }
         }
     }
 }

@@ -15,6 +15,7 @@ pub mod http;
 pub mod jobs;
 pub mod office;
 pub mod pages;
+pub mod papers;
 pub mod precheck;
 pub mod signing;
 pub mod state;

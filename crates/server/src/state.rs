@@ -11,6 +11,7 @@ use crate::http::pace::Buckets;
 use crate::http::password::Passwords;
 use crate::office::Office;
 use crate::pages::registry::Gallery;
+use crate::papers::press::Press;
 
 /// The state of the office; clones share everything.
 #[derive(Clone)]
@@ -31,6 +32,8 @@ pub struct AppState {
     pub buckets: Arc<Buckets>,
     /// What was counted; `None` in tests.
     pub metrics: Option<PrometheusHandle>,
+    /// Where papers are made.
+    pub press: Press,
     /// The bar of a demonstration; `None` in earnest.
     pub demo: Option<Arc<DemoBar>>,
 }
@@ -47,6 +50,7 @@ impl AppState {
             config: Arc::new(config),
             clock,
             metrics: None,
+            press: Press::default(),
             demo: None,
         }
     }

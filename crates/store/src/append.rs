@@ -6,6 +6,7 @@ use crate::canonical::{self, Hash, Sealed};
 use crate::error::{Result, StoreError};
 use crate::journal::{Body, Entry, Head};
 use crate::outbox::{self, Letter};
+use crate::papers::{self, PaperKey};
 use crate::projection::{self, Projection};
 use crate::tx::{Tx, insert_all, wide};
 use crate::{Store, vals};
@@ -29,11 +30,22 @@ pub struct Append {
     pub projection: Projection,
     /// Who is to be told.
     pub letters: Vec<Letter>,
+    /// Which papers are to be made: how many entries after the expected one, and the kind.
+    pub papers: Vec<(u64, String)>,
 }
 
 impl Append {
     fn came_ms(&self) -> i64 {
         self.entries.last().map_or(self.at_ms, |entry| entry.at_ms)
+    }
+
+    fn ordered(&self) -> Vec<PaperKey> {
+        let key = |(after, kind): &(u64, String)| PaperKey {
+            stream: self.stream.clone(),
+            sequence: self.expected.saturating_add(*after),
+            kind: kind.clone(),
+        };
+        self.papers.iter().map(key).collect()
     }
 }
 
@@ -64,7 +76,7 @@ pub fn append(
     salts: &mut dyn FnMut() -> [u8; 16],
 ) -> Result<Appended> {
     // Rows that two appends may both want are taken in this order: key, head, claims, letters,
-    // tallies, chain. The last two come last because every append wants them.
+    // papers, tallies, chain. The last two come last because every append wants them.
     if let Some(answer) = take_key(tx, append)? {
         return Ok(Appended::Repeated(answer));
     }
@@ -80,6 +92,7 @@ pub fn append(
     keep_personal(tx, stream, &written)?;
     projection::replace(tx, stream, &append.projection)?;
     outbox::post(tx, &append.letters, append.came_ms())?;
+    papers::order(tx, &append.ordered(), append.came_ms())?;
     let head = move_head(tx, append, prev, &written)?;
     projection::count(tx, stream, &append.projection.tallies)?;
     join_chain(tx, stream, &written)?;

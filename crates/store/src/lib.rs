@@ -24,6 +24,7 @@
 //! | [`journal`], [`append`], [`verify`], [`canonical`] | entries, how they are written, and the proof that they stayed |
 //! | [`projection`], [`lists`] | 台账: what lists show, and pages of it; counters, claims, search |
 //! | [`outbox`] | letters that are to go out |
+//! | [`papers`] | 文书 that events ask for, and where each lies once it is made |
 //! | [`people`], [`access`], [`settings`] | persons and posts, sessions and tokens, settings |
 //! | [`drafts`] | working text before it is an event: fields, presence, who sees to a section |
 //! | [`files`] | attachments and documents by digest |
@@ -67,6 +68,7 @@ pub mod files;
 pub mod journal;
 pub mod lists;
 pub mod outbox;
+pub mod papers;
 pub mod people;
 pub mod projection;
 pub mod settings;
@@ -82,6 +84,7 @@ pub use journal::{Entry, Erasure, Head, PersonalValue, Recorded};
 pub use lists::{ClaimRow, DossierQuery, RegisterQuery, TaskCursor, WorkItem};
 pub use open::{Location, Store};
 pub use outbox::{Letter, PostedLetter};
+pub use papers::{Made, Paper, PaperKey};
 pub use people::{Person, Post};
 pub use projection::{Claim, DossierRow, Projection, TaskRow, UnitRow};
 pub use texts::{PUBLIC, speaks};

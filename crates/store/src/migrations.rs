@@ -23,12 +23,13 @@ macro_rules! steps {
     };
 }
 
-const STEPS: [Step; 5] = steps![
+const STEPS: [Step; 6] = steps![
     1 "0001_journal",
     2 "0002_projections",
     3 "0003_outbox_and_files",
     4 "0004_people",
     5 "0005_drafts",
+    6 "0006_papers",
 ];
 
 const TABLE: &str =

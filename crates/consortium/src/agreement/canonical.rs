@@ -48,17 +48,21 @@ pub fn content(materials: &Materials) -> Value {
     })
 }
 
-/// The lead first, then the members by their codes: the order of invitation binds nobody.
 fn parties(materials: &Materials) -> Vec<Value> {
+    let role = |at| if at == 0 { "lead" } else { "member" };
+    let told = in_order(materials).into_iter().enumerate().map(|(at, party)| {
+        json!({ "role": role(at), "unit": party.unit, "name": party.name, "code": party.code })
+    });
+    told.collect()
+}
+
+/// The lead first, then the members by their codes: the order of invitation binds nobody.
+pub fn in_order(materials: &Materials) -> Vec<&Party> {
     let mut standing: Vec<&Party> = materials.standing().collect();
     if let Some((_, members)) = standing.split_first_mut() {
         members.sort_by(|one, other| (&one.code, &one.unit).cmp(&(&other.code, &other.unit)));
     }
-    let role = |at| if at == 0 { "lead" } else { "member" };
-    let told = standing.iter().enumerate().map(|(at, party)| {
-        json!({ "role": role(at), "unit": party.unit, "name": party.name, "code": party.code })
-    });
-    told.collect()
+    standing
 }
 
 /// The canonical bytes of a content.

@@ -13,7 +13,7 @@ use crate::{
     ids::{Digest, PersonId, Personal, UnitId},
 };
 
-pub use canonical::{FORMAT, canonical, content, earlier, render};
+pub use canonical::{FORMAT, canonical, content, earlier, in_order, render};
 pub use signing::{
     REMARKS_MAX, SIGNED_PARTS, answer_remark, as_if, confirm_paper, decline, offer_paper, remark,
     reopen, seal, sign, start_signing, write,

@@ -166,6 +166,15 @@ fn agreement() -> Agreement {
             .iter()
             .map(|heading| section(heading, Part::Text { text: LONG.to_owned() }))
             .collect(),
+        annexes: vec![section(
+            "任务分工",
+            table(
+                &["序号", "任务内容", "负责单位"],
+                &[1, 6, 6],
+                vec![row(&["1", "低温电芯研发", LEAD]), row(&["2", "并网安全试验", AUTHORITY])],
+                None,
+            ),
+        )],
     }
 }
 

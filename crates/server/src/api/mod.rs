@@ -15,6 +15,7 @@ mod files;
 mod id;
 mod me;
 mod openapi;
+mod papers;
 mod precheck;
 mod problem;
 mod reference;

@@ -5,7 +5,8 @@
 use axum::routing::{MethodRouter, delete, get, post};
 
 use super::{
-    affairs, dossiers, drafts, files, me, precheck, reference, register, tokens, units, worklist,
+    affairs, dossiers, drafts, files, me, papers, precheck, reference, register, tokens, units,
+    worklist,
 };
 use crate::state::AppState;
 
@@ -224,6 +225,18 @@ pub const ROUTES: &[Route] = &[
     read("/api/v1/dossiers/{id}/findings", "规则检查", O::Dossier, "Findings", || {
         get(dossiers::findings)
     })
+    .open(),
+    read("/api/v1/dossiers/{id}/papers", "文书", O::Dossier, "Papers", || get(papers::list)).open(),
+    Route {
+        answer: (200, None),
+        ..read(
+            "/api/v1/dossiers/{id}/papers/{sequence}/{kind}",
+            "取出文书",
+            O::File,
+            "",
+            || get(papers::get),
+        )
+    }
     .open(),
     read(
         "/api/v1/dossiers/{id}/sections/{part}/draft",

@@ -26,6 +26,9 @@ pub(super) struct Serve {
     /// Where requests are taken.
     #[arg(long, default_value = "127.0.0.1:8080", env = "CHUANGLIAN_LISTEN")]
     listen: SocketAddr,
+    /// Where browsers find us, such as `https://lhtbeian.example`: printed in papers and codes.
+    #[arg(long, env = "CHUANGLIAN_SITE")]
+    site: Option<String>,
     /// Browsers reach us over TLS (through a gateway): cookies are `Secure`, HSTS is sent.
     #[arg(long, env = "CHUANGLIAN_SECURE")]
     secure: bool,
@@ -45,6 +48,7 @@ impl Serve {
         Config {
             listen: self.listen,
             data: self.place.data.clone(),
+            site: self.site.clone(),
             secure: self.secure,
             trust_forwarded: self.trust_forwarded,
             pace: Pace {

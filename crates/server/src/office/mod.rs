@@ -32,13 +32,14 @@ use sha2::{Digest as _, Sha256};
 use store::{Append, Appended, CommandKey, Entry, Store, StoreError};
 
 use crate::clock::Clock;
+use crate::papers;
 use crate::signing::Trust;
 use facts::{Gathered, Shelves};
 
 pub use attached::file_name;
 pub use facts::{digest_of, package_digest};
 pub use projection::TASK;
-pub use reading::{Opened, RegisterFigures};
+pub use reading::{Occurred, Opened, RegisterFigures};
 pub use sweep::{Moved, Swept};
 
 /// The stream of the Department's affairs.
@@ -291,6 +292,7 @@ impl Office {
             answer: done.answer(),
             projection: projection::dossier(&next, &tasks, facts.at_ms),
             letters: projection::letters(&known, &next, &tasks),
+            papers: papers_of(&events),
         };
         self.append(append).await?.map_or_else(
             || {
@@ -379,6 +381,7 @@ impl Office {
             answer: done.answer(),
             projection: projection::unit(&next),
             letters: vec![],
+            papers: vec![],
         };
         if let Some(earlier) = self.append(append).await? {
             return Ok(earlier);
@@ -467,6 +470,14 @@ fn theirs(actor: &Actor, command: &Command, dossier: Option<&Dossier>) -> Result
         }
         _ => Ok(()),
     }
+}
+
+/// The papers that events ask for, each by its place behind the head.
+fn papers_of(events: &[consortium::Event]) -> Vec<(u64, String)> {
+    let asked = (1..).zip(events).flat_map(|(after, event)| {
+        papers::table::asked_by(event).iter().map(move |kind| (after, kind.key().to_owned()))
+    });
+    asked.collect()
 }
 
 /// The answer an earlier command had under the same key.

@@ -49,7 +49,33 @@ pub struct RegisterFigures {
     pub years: BTreeMap<String, BTreeMap<String, i64>>,
 }
 
+/// One event of a dossier, with what stood before it and after it.
+pub struct Occurred {
+    /// The dossier before it; `None` for the first.
+    pub before: Option<Dossier>,
+    /// What happened.
+    pub event: Event,
+    /// Who did it and when.
+    pub stamp: Stamp,
+    /// The dossier after it.
+    pub after: Dossier,
+}
+
 impl Office {
+    /// One event of a dossier, read from the journal; `None` where there is no such event.
+    pub async fn occurred(&self, id: &DossierId, sequence: u64) -> Result<Option<Occurred>> {
+        let mut journal = self.inner.store.load(id.as_str()).await?;
+        journal.retain(|recorded| recorded.seq <= sequence);
+        let Some(last) = journal.pop().filter(|last| last.seq == sequence) else {
+            return Ok(None);
+        };
+        let before = facts::fold(id.as_str(), &journal)?;
+        let (event, stamp) = (facts::event_of(&last)?, facts::stamp_of(&last)?);
+        let after = evolve::evolve(before.clone(), &event, &stamp)
+            .map_err(|fault| super::fault_of(id.as_str(), &fault))?;
+        Ok(Some(Occurred { before, event, stamp, after }))
+    }
+
     /// The working-day calendar with every imported year.
     pub async fn calendar(&self) -> Result<Arc<Calendar>> {
         Ok(Arc::clone(&self.load_affairs().await?.1.calendar))

@@ -11,6 +11,7 @@ use std::{env, fs, path::Path};
 mod browser;
 mod canonical;
 mod certificates;
+mod documents;
 mod drafts;
 mod house;
 mod kill;
@@ -80,6 +81,9 @@ on_every_engine![
     life::s22_a_consortium_with_open_tasks_does_not_dissolve,
     life::a_trial_filing_is_taken_over_with_its_number,
     life::a_session_shows_whom_it_is_for_and_what_it_may_do_next,
+    documents::every_paper_is_made_once_and_read_by_whom_it_is_for,
+    documents::the_public_page_gives_the_certificate_in_force,
+    documents::a_paper_that_cannot_be_made_holds_nothing_up,
     drafts::two_who_type_into_one_section_lose_nothing_acknowledged,
     drafts::a_draft_is_for_who_may_write_and_nobody_else,
     drafts::a_draft_waits_while_a_command_writes_over_it_and_is_asked_about,

@@ -121,6 +121,7 @@ pub(crate) const READS: &[(&str, &str, &str)] = &[
     ("/api/v1/dossiers/{id}", "卷宗", "seen"),
     ("/api/v1/dossiers/{id}/timeline", "事项记录", "seen"),
     ("/api/v1/dossiers/{id}/findings", "规则检查", "seen"),
+    ("/api/v1/dossiers/{id}/papers", "文书", "seen"),
     ("/api/v1/dossiers/{id}/files/{digest}", "附件", "inside"),
     ("/api/v1/register/{id}", "名录", "public"),
 ];
@@ -323,6 +324,8 @@ pub(crate) const PAGES: &[Page] = &[
     shows("/registry.csv", "*", ""),
     shows("/registry.json", "*", ""),
     shows("/registry/{id}", "*", ""),
+    // No paper is made yet: what is read when it is stands in `documents`.
+    shows("/registry/{id}/papers/{sequence}/{kind}", ".", "*"),
     shows("/regulation", "*", ""),
     shows("/search", "*", ""),
     shows("/size", ">", ""),
@@ -364,6 +367,7 @@ pub(crate) const PAGES: &[Page] = &[
     takes("/dossiers/{id}/certificate/{statement}", "", "*"),
     shows("/dossiers/{id}/certificate/{statement}/statement.txt", "", "*"),
     shows("/dossiers/{id}/files/{digest}", "LlMm", "*"),
+    shows("/dossiers/{id}/papers/{sequence}/{kind}", "", "*"),
     shows("/dossiers/{id}/sections/{part}", "Ll", "OoAaBbRGFZPSeX"),
     takes("/dossiers/{id}/sections/{part}", "Ll", "OoAaBbRGFZPSeX"),
     takes("/dossiers/{id}/sections/{part}/draft", "Ll", "OoAaBbRGFZPSeX"),
@@ -408,6 +412,7 @@ pub(crate) const PAGES: &[Page] = &[
     shows("/ops", "X", "*"),
     shows("/ops/accounts", "X", "*"),
     takes("/ops/accounts", "X", "*"),
+    takes("/ops/papers", "X", "*"),
     Page { fields: "person=p-clerk-ordos", ..takes("/ops/accounts/close", "X", "*") },
     // Counted only where the operator asked for it; a demonstration this is not.
     shows("/metrics", ".", "*"),

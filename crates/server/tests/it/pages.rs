@@ -40,6 +40,8 @@ fn address(route: &Route, signing: &str, public: &str, digest: &str) -> String {
         .replace("{verb}", "rename")
         .replace("{part}", "goals")
         .replace("{digest}", digest)
+        .replace("{sequence}", "1")
+        .replace("{kind}", "certificate")
         .replace("{name}", "none")
         .replace("{statement}", "none")
         .replace("{token}", "none")
@@ -146,6 +148,7 @@ pub(crate) async fn every_operation_is_served_and_described(engine: Engine) {
         assert_eq!(described["summary"], route.title, "{}", route.path);
         assert!(page.body.contains(route.path), "{}", route.path);
         let path = route.path.replace("{id}", "d-0").replace("{digest}", "0");
+        let path = path.replace("{sequence}", "1").replace("{kind}", "certificate");
         let method: Method = route.method.parse().unwrap();
         let reply = house.send(house.request("", method, &path).body(Body::empty()).unwrap()).await;
         let status = reply.status.as_u16();

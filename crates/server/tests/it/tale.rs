@@ -23,6 +23,11 @@ impl<'a> Tale<'a> {
         Self { house, id: reply.json()["id"].as_str().unwrap().to_owned() }
     }
 
+    /// A page of the dossier.
+    pub(crate) fn page(&self, rest: &str) -> String {
+        format!("/dossiers/{}{rest}", self.id)
+    }
+
     pub(crate) fn path(&self, rest: &str) -> String {
         format!("/api/v1/dossiers/{}{rest}", self.id)
     }

@@ -18,6 +18,7 @@ mod journal;
 mod lists;
 mod migrations;
 mod outbox;
+mod papers;
 mod projections;
 mod search;
 mod tampering;
@@ -90,6 +91,9 @@ on_every_engine![
     outbox::a_lease_that_ran_out_gives_the_letter_back,
     outbox::senders_at_once_take_different_letters,
     outbox::letters_are_listed_newest_first,
+    papers::a_paper_is_ordered_with_its_event_and_made_once,
+    papers::what_could_not_be_made_is_tried_again,
+    papers::two_at_once_take_different_papers,
     projections::each_part_replaces_what_stood_there,
     projections::tallies_count_each_stream_once,
     projections::rebuilding_gives_equal_tables,

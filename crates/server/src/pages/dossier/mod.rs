@@ -16,6 +16,7 @@ mod left;
 mod life;
 mod list;
 mod open;
+pub(in crate::pages) mod papers;
 mod posted;
 mod procedure;
 mod show;
@@ -64,6 +65,7 @@ pub(crate) const ROUTES: &[Route] = &[
         get(certificate::download_statement)
     }),
     shows("/dossiers/{id}/files/{digest}", By::Reader, O::Dossier, || get(files::get)),
+    shows("/dossiers/{id}/papers/{sequence}/{kind}", By::Reader, O::Dossier, || get(papers::get)),
     shows("/dossiers/{id}/sections/{part}", WRITES, O::Dossier, || get(write::get)),
     takes("/dossiers/{id}/sections/{part}", By::Public, O::Dossier, || post(write::post)),
     takes("/dossiers/{id}/sections/{part}/draft", WRITES, O::Dossier, || post(write::keep)),

@@ -14,6 +14,7 @@ use super::checks::Rules;
 use super::desk::Desk;
 use super::document::Document;
 use super::life::Life;
+use super::papers;
 use super::procedure::Procedure;
 use super::tasks;
 use super::team::Team;
@@ -59,6 +60,7 @@ struct ShowPage {
     document: Option<Document>,
     procedure: Procedure,
     life: Option<Life>,
+    papers: Option<Table>,
     timeline: Timeline,
     /// What lies farther back, folded.
     earlier: Timeline,
@@ -78,6 +80,7 @@ pub(super) async fn get(
 ) -> Answer {
     let desk = Desk::open(&state, &signed.actor, &id).await?;
     let timeline = state.office.timeline(&signed.actor, &desk.dossier).await?;
+    let papers = papers::table(&state, &signed.actor, &desk.dossier, &desk.href()).await?;
     let team = Team::of(&state, &desk).await?;
     let list = tasks::tasks(&desk, &team);
     let (done, all, next) = list.as_ref().map(tasks::next).unwrap_or_default();
@@ -112,6 +115,7 @@ pub(super) async fn get(
         document: Document::of(&desk),
         procedure: Procedure::of(view).named(&state).await?,
         life: Life::of(&desk),
+        papers,
         timeline,
         earlier,
         shell,

@@ -11,6 +11,7 @@ use crate::pages::table::{By, Route, shows, takes};
 /// The pages.
 pub(crate) const ROUTES: &[Route] = &[
     shows("/ops", By::Operator, O::Platform, || get(health::get)),
+    takes("/ops/papers", By::Operator, O::Platform, || post(health::try_again)),
     shows("/ops/accounts", By::Operator, O::Account, || get(accounts::get)),
     takes("/ops/accounts", By::Operator, O::Account, || post(accounts::post)),
     takes("/ops/accounts/close", By::Operator, O::Account, || post(accounts::close)),

@@ -22,4 +22,5 @@ pub(crate) const ROUTES: &[Route] = &[
     shows("/registry.csv", By::Public, O::Register, || get(export::csv)),
     shows("/registry.json", By::Public, O::Register, || get(export::json)),
     shows("/registry/{id}", By::Public, O::Register, || get(show::get)),
+    shows("/registry/{id}/papers/{sequence}/{kind}", By::Public, O::Register, || get(show::paper)),
 ];

@@ -9,6 +9,7 @@ use consortium::view::{ChangeView, DossierView, FiledView, YearView};
 
 use super::row::status_chip;
 use crate::http::{Answer, Fault, Visitor};
+use crate::pages::dossier::papers;
 use crate::pages::page;
 use crate::pages::shell::Shell;
 use crate::pages::shell::html::Html;
@@ -24,6 +25,7 @@ struct ShowPage {
     facts: KeyValues,
     parties: Table,
     filed: Option<FiledView>,
+    papers: Option<Table>,
     timeline: Timeline,
     ended: Option<(String, String, String)>,
     /// Where an insider works on it.
@@ -41,6 +43,8 @@ pub(super) async fn get(
     let view = opened.view;
     let Some(status) = view.status else { return Err(Fault::NotFound) };
     let moments = state.office.timeline(&public, &opened.dossier).await?;
+    let under = format!("/registry/{id}");
+    let papers = papers::table(&state, &public, &opened.dossier, &under).await?;
     let actor = visitor.actor();
     let reader = actor.reader_key();
     let inside = visitor.signed().is_some()
@@ -58,12 +62,29 @@ pub(super) async fn get(
         facts: facts(&view),
         parties: parties(&view),
         filed: view.filed.clone(),
+        papers,
         timeline: Timeline { moments: moments.iter().rev().map(moment).collect() },
         ended,
         inside: inside.then(|| format!("/dossiers/{id}")),
         view,
     };
     page(&page_)
+}
+
+/// A paper that everybody reads.
+pub(super) async fn paper(
+    State(state): State<AppState>,
+    Path((id, sequence, kind)): Path<(String, String, String)>,
+) -> Answer {
+    crate::papers::file(
+        &state,
+        &Actor::public(),
+        &DossierId(id),
+        sequence.parse().unwrap_or(0),
+        &kind,
+    )
+    .await?
+    .ok_or(Fault::NotFound)
 }
 
 fn about(view: &DossierView) -> String {

@@ -1,0 +1,117 @@
+//! 文书 — the papers of the procedure, made once from events and stored by digest.
+//!
+//! An event asks for its papers in its own transaction ([`table::asked_by`]); [`press`] makes them
+//! afterwards, outside requests, a few at a time. A paper that cannot be made changes nothing in
+//! law: it waits, its reason stands on the operator's page, and it is tried again.
+
+mod application;
+mod content;
+pub mod press;
+pub mod table;
+
+use axum::response::Response;
+use consortium::{Dossier, actor::Actor, dossier::Stage, ids::DossierId};
+use documents::Kind;
+use serde::Serialize;
+use store::{Made, Store, StoreError};
+
+use crate::http::download;
+use crate::office::OfficeError;
+use crate::state::AppState;
+
+pub use table::{may_read, public};
+
+/// A paper as a list shows it.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// The event it rests on.
+    pub sequence: u64,
+    /// Which paper.
+    pub kind: Kind,
+    /// When it was ordered: the time of its event.
+    pub ordered_ms: i64,
+    /// What came of it; `None` while it waits.
+    pub made: Option<Made>,
+}
+
+/// A paper as the API tells of it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Told {
+    /// The event it rests on.
+    pub sequence: u64,
+    /// Which paper.
+    pub kind: &'static str,
+    /// The Chinese term.
+    pub term: &'static str,
+    /// The clauses it carries out.
+    pub clauses: &'static [&'static str],
+    /// The version of its template; `None` while it waits.
+    pub template: Option<u32>,
+    /// What it is called.
+    pub title: Option<String>,
+    /// How many pages it has.
+    pub pages: Option<u64>,
+    /// SHA-256 of its bytes.
+    pub digest: Option<String>,
+}
+
+impl From<Listed> for Told {
+    fn from(listed: Listed) -> Self {
+        let Listed { sequence, kind, made, .. } = listed;
+        Self {
+            sequence,
+            kind: kind.key(),
+            term: kind.term(),
+            clauses: kind.clauses(),
+            template: made.as_ref().map(|made| made.template),
+            pages: made.as_ref().map(|made| made.pages),
+            title: made.as_ref().map(|made| made.title.clone()),
+            digest: made.map(|made| made.digest),
+        }
+    }
+}
+
+/// The papers of a dossier that somebody may read, in the order of its events.
+pub async fn listed(
+    store: &Store,
+    actor: &Actor,
+    dossier: &Dossier,
+) -> Result<Vec<Listed>, StoreError> {
+    let papers = store.papers(dossier.id.as_str()).await?;
+    let known = papers.into_iter().filter_map(|paper| {
+        let kind = Kind::named(&paper.key.kind)?;
+        let (sequence, ordered_ms) = (paper.key.sequence, paper.ordered_ms);
+        Some(Listed { sequence, kind, ordered_ms, made: paper.made })
+    });
+    let mut readable: Vec<Listed> =
+        known.filter(|paper| may_read(actor, dossier, paper.kind)).collect();
+    if *actor == Actor::public() {
+        only_valid_certificate(dossier, &mut readable);
+    }
+    Ok(readable)
+}
+
+/// The public is given the certificate in force, not those it replaced, and none after the end.
+fn only_valid_certificate(dossier: &Dossier, papers: &mut Vec<Listed>) {
+    let last = papers.iter().rev().find(|paper| paper.kind == Kind::Certificate);
+    let last =
+        last.map(|paper| paper.sequence).filter(|_| matches!(dossier.stage, Stage::Filed(_)));
+    papers.retain(|paper| paper.kind != Kind::Certificate || Some(paper.sequence) == last);
+}
+
+/// A paper's file, for somebody who may read it there; `None` where there is none to read.
+pub(crate) async fn file(
+    state: &AppState,
+    actor: &Actor,
+    id: &DossierId,
+    sequence: u64,
+    kind: &str,
+) -> Result<Option<Response>, OfficeError> {
+    let opened = state.office.read(actor, id).await?;
+    let Some(kind) = Kind::named(kind) else { return Ok(None) };
+    let readable = listed(&state.store, actor, &opened.dossier).await?;
+    let paper = readable.into_iter().find(|paper| paper.sequence == sequence && paper.kind == kind);
+    let Some(made) = paper.and_then(|paper| paper.made) else { return Ok(None) };
+    let Some((row, bytes)) = state.store.file(&made.digest).await? else { return Ok(None) };
+    Ok(Some(download::attachment(&format!("{}.pdf", made.title), &row.media_type, bytes)))
+}
