@@ -123,7 +123,16 @@ fn application() -> Application {
                     Some("合计 600.00 万元"),
                 ),
             ),
-        ],
+        ]
+        .into_iter()
+        // More than ten, so that 十一 is counted too.
+        .chain((1..=8).map(|no| {
+            section(
+                &format!("补充材料之{no}"),
+                Part::Text { text: "各方已有合作基础。".to_owned() },
+            )
+        }))
+        .collect(),
         promises: vec!["所报材料真实、准确，不含国家秘密。".to_owned()],
         opinions: vec![
             opinion("牵头单位意见", Some("同意申报。"), Some(TODAY)),

@@ -63,7 +63,7 @@ pub(crate) async fn every_paper_is_made_once_and_read_by_whom_it_is_for(engine: 
     assert_eq!(all.len(), 16);
     let [open, parties, procedure, sheets] =
         [&OPEN[..], &PARTIES[..], &PROCEDURE[..], &SHEETS[..]].map(<[&str]>::to_vec);
-    let table = [
+    let readers = [
         ("", vec![&open]),
         ("lvqing", vec![&open]),
         ("operator", vec![&open]),
@@ -74,7 +74,7 @@ pub(crate) async fn every_paper_is_made_once_and_read_by_whom_it_is_for(engine: 
         ("supervisor", vec![&open, &parties, &procedure, &sheets]),
         ("drafter", vec![&open, &parties, &procedure, &sheets]),
     ];
-    for (who, groups) in table {
+    for (who, groups) in readers {
         let mut expected: Vec<_> = groups.into_iter().flatten().copied().collect();
         expected.sort_unstable();
         assert_eq!(kinds(&papers(&house, who, &tale.id).await), expected, "{who}");
