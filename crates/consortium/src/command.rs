@@ -115,6 +115,8 @@ pub enum Command {
     RequestCorrection { items: Vec<CorrectionItem> },
     /// 提交补正 (6.5).
     SubmitCorrection {},
+    /// 延长补正期限 (6.5).
+    ExtendCorrection { days: i64, reason: String },
     /// 延长审查期限 (6.5).
     ExtendReview { days: i64, reason: String },
     /// 形式审查不通过 (6.5).
@@ -341,6 +343,14 @@ pub const VERBS: &[Verb] = &[
         &[S::FormalReview],
     ),
     verb("submit_correction", "提交补正", "6.5", R::Lead, HANDLER, &[S::FormalReview]),
+    verb(
+        "extend_correction",
+        "延长补正期限",
+        "6.5",
+        R::Department,
+        &[C::Reviewer],
+        &[S::FormalReview],
+    ),
     verb("extend_review", "延长审查期限", "6.5", R::Department, &[C::Reviewer], &[S::FormalReview]),
     verb("not_accept", "形式审查不通过", "6.5", R::Department, &[C::Reviewer], &[S::FormalReview]),
     verb("draw_panel", "抽取专家", "6.5", R::Department, &[C::Organiser], &[S::ExpertReview]),
@@ -432,7 +442,7 @@ pub const VERBS: &[Verb] = &[
     ),
     verb("make_statement", "提交陈述申辩", "11", R::Lead, HANDLER, &[S::Filed]),
     verb("drop_cancellation", "终止取消程序", "11", R::Department, &[C::Supervisor], &[S::Filed]),
-    verb("day_passed", "日历走过", "9", R::Calendar, &[C::Calendar], &[S::Filed]),
+    verb("day_passed", "日历走过", "9", R::Calendar, &[C::Calendar], &[S::FormalReview, S::Filed]),
 ];
 
 /// The row of this name.
@@ -482,6 +492,7 @@ impl Command {
             Self::PassFormalReview { .. } => "pass_formal_review",
             Self::RequestCorrection { .. } => "request_correction",
             Self::SubmitCorrection {} => "submit_correction",
+            Self::ExtendCorrection { .. } => "extend_correction",
             Self::ExtendReview { .. } => "extend_review",
             Self::NotAccept { .. } => "not_accept",
             Self::DrawPanel { .. } => "draw_panel",

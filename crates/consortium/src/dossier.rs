@@ -84,6 +84,10 @@ pub struct Correction {
     pub on: Date,
     /// By when; `None` where the calendar does not reach so far.
     pub due: Option<Date>,
+    /// 逾期 — the day on which it was seen that nothing had come by then.
+    pub overdue: Option<Date>,
+    /// The last extension: working days and why.
+    pub extended: Option<(i64, String)>,
     /// What to correct.
     pub items: Vec<CorrectionItem>,
 }

@@ -110,6 +110,10 @@ pub enum Event {
     CorrectionRequested { items: Vec<CorrectionItem>, due: Option<Date> },
     /// 提交补正 (6.5).
     CorrectionSubmitted { package: Digest, findings: Vec<Finding> },
+    /// 补正逾期 (6.5): its day has passed and nothing was handed in; what follows a person decides.
+    CorrectionOverdue { due: Date },
+    /// 延长补正期限 (6.5).
+    CorrectionExtended { days: i64, due: Date, reason: String },
     /// 延长审查期限.
     ReviewExtended { days: i64, reason: String },
     /// 形式审查不通过 (6.5).
@@ -250,6 +254,8 @@ impl Event {
             Self::FormalReviewPassed { .. }
             | Self::CorrectionRequested { .. }
             | Self::CorrectionSubmitted { .. }
+            | Self::CorrectionOverdue { .. }
+            | Self::CorrectionExtended { .. }
             | Self::ReviewExtended { .. }
             | Self::NotAccepted { .. }
             | Self::PanelDrawn { .. }
@@ -316,6 +322,8 @@ impl Event {
             Self::FormalReviewPassed { .. } => "形式审查通过",
             Self::CorrectionRequested { .. } => "通知补正",
             Self::CorrectionSubmitted { .. } => "提交补正",
+            Self::CorrectionOverdue { .. } => "补正逾期",
+            Self::CorrectionExtended { .. } => "延长补正期限",
             Self::ReviewExtended { .. } => "延长审查期限",
             Self::NotAccepted { .. } => "形式审查不通过",
             Self::PanelDrawn { .. } => "抽取评审专家",

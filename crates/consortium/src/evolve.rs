@@ -220,6 +220,8 @@ fn apply(mut dossier: Dossier, event: &Event, stamp: &Stamp) -> Option<Dossier> 
         Event::FormalReviewPassed { .. }
         | Event::CorrectionRequested { .. }
         | Event::CorrectionSubmitted { .. }
+        | Event::CorrectionOverdue { .. }
+        | Event::CorrectionExtended { .. }
         | Event::ReviewExtended { .. } => return formal_review(dossier, event, stamp),
         Event::PanelDrawn { .. }
         | Event::InterestDenied { .. }
@@ -461,7 +463,15 @@ fn formal_review(mut dossier: Dossier, event: &Event, stamp: &Stamp) -> Option<D
             dossier.stage = Stage::ExpertReview(ExpertReview { accepted, since: on, panel: None });
         }
         Event::CorrectionRequested { items, due } => {
-            stage.correction = Some(Correction { on, due: *due, items: items.clone() });
+            let items = items.clone();
+            stage.correction =
+                Some(Correction { on, due: *due, overdue: None, extended: None, items });
+        }
+        Event::CorrectionOverdue { .. } => stage.correction.as_mut()?.overdue = Some(on),
+        Event::CorrectionExtended { days, due, reason } => {
+            let correction = stage.correction.as_mut()?;
+            (correction.due, correction.overdue) = (Some(*due), None);
+            correction.extended = Some((*days, reason.clone()));
         }
         Event::CorrectionSubmitted { package, findings } => {
             stage.correction = None;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
+
 use crate::{
     application::refuse_unmet,
     calendar::Due,
@@ -16,7 +18,7 @@ use crate::{
 
 /// Most items of one correction notice.
 pub const ITEMS_MAX: usize = 50;
-/// Longest extension of a review, in working days.
+/// Longest extension of a review or a correction, in working days.
 pub const EXTENSION_DAYS_MAX: i64 = 30;
 
 fn no_correction_open(stage: &FormalReview) -> Result<(), Refusal> {
@@ -123,6 +125,57 @@ pub fn submit_correction(dossier: &Dossier, ctx: &Context<'_>) -> Result<Vec<Eve
     Ok(vec![Event::CorrectionSubmitted { package: ctx.package_digest.clone(), findings }])
 }
 
+/// 补正逾期 — seen once the day has passed; not a decision: the reviewer waits, gives more time or
+/// does not accept.
+pub fn day_passed(stage: &FormalReview, ctx: &Context<'_>) -> Vec<Event> {
+    let open = stage.correction.as_ref().filter(|correction| correction.overdue.is_none());
+    let due = open.and_then(|correction| correction.due).filter(|due| ctx.today() > *due);
+    due.map(|due| Event::CorrectionOverdue { due }).into_iter().collect()
+}
+
+/// The day on which the calendar looks at the correction.
+pub fn next_day(stage: &FormalReview) -> Option<Date> {
+    let open = stage.correction.as_ref().filter(|correction| correction.overdue.is_none())?;
+    open.due?.tomorrow().ok()
+}
+
+/// 延长补正期限 — counted on from the day it was due, or from today where that is past.
+pub fn extend_correction(
+    dossier: &Dossier,
+    days: i64,
+    reason: &str,
+    ctx: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let correction = dossier.formal_review()?.correction.as_ref();
+    let Some((correction, due)) = correction.and_then(|open| Some((open, open.due?))) else {
+        return Err(Refusal::not_now("6.5", "现在没有要延长的补正期限", "通知补正后再办"));
+    };
+    if correction.extended.as_ref().is_some_and(|(kept, why)| *kept == days && why == reason) {
+        return Ok(vec![]);
+    }
+    text::paragraph("reason", "延长的理由", reason)?;
+    within_limit(days)?;
+    match ctx.calendar.due(due.max(ctx.today()), days, false) {
+        Due::On { date } => {
+            Ok(vec![Event::CorrectionExtended { days, due: date, reason: reason.to_owned() }])
+        }
+        Due::CalendarNotPublished { year } => Err(Refusal::not_now(
+            "6.5",
+            &format!("{year} 年的工作日历还没有导入，新的期限算不出"),
+            "导入日历后再延长",
+        )),
+        Due::None => Ok(vec![]),
+    }
+}
+
+fn within_limit(days: i64) -> Result<(), Refusal> {
+    if (1..=EXTENSION_DAYS_MAX).contains(&days) {
+        return Ok(());
+    }
+    let reason = format!("延长 1 到 {EXTENSION_DAYS_MAX} 个工作日");
+    Err(Refusal::field("days", &reason, "核对天数"))
+}
+
 /// 延长审查期限 — with a reason; the earlier due day stays readable (J22).
 pub fn extend(dossier: &Dossier, days: i64, reason: &str) -> Result<Vec<Event>, Refusal> {
     let stage = dossier.formal_review()?;
@@ -131,10 +184,7 @@ pub fn extend(dossier: &Dossier, days: i64, reason: &str) -> Result<Vec<Event>, 
         return Ok(vec![]);
     }
     text::paragraph("reason", "延长的理由", reason)?;
-    if !(1..=EXTENSION_DAYS_MAX).contains(&days) {
-        let reason = format!("延长 1 到 {EXTENSION_DAYS_MAX} 个工作日");
-        return Err(Refusal::field("days", &reason, "核对天数"));
-    }
+    within_limit(days)?;
     Ok(vec![Event::ReviewExtended { days, reason: reason.to_owned() }])
 }
 

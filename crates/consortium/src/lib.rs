@@ -21,6 +21,7 @@ pub mod change;
 pub mod command;
 pub mod context;
 pub mod credit_code;
+pub mod day;
 pub mod decision;
 pub mod department;
 pub mod dossier;
@@ -144,6 +145,9 @@ fn answer(dossier: &Dossier, command: &Command, ctx: &Context<'_>) -> Result<Vec
             formal_review::request_correction(dossier, items, ctx)
         }
         Command::SubmitCorrection {} => formal_review::submit_correction(dossier, ctx),
+        Command::ExtendCorrection { days, reason } => {
+            formal_review::extend_correction(dossier, *days, reason, ctx)
+        }
         Command::ExtendReview { days, reason } => formal_review::extend(dossier, *days, reason),
         Command::NotAccept { reason } => formal_review::not_accept(dossier, reason, ctx),
         Command::DrawPanel { size } => expert_review::draw(dossier, *size, ctx),
@@ -197,6 +201,6 @@ fn answer(dossier: &Dossier, command: &Command, ctx: &Context<'_>) -> Result<Vec
         }
         Command::MakeStatement { text } => cancellation::state(dossier, text),
         Command::DropCancellation { reason } => cancellation::drop_case(dossier, reason),
-        Command::DayPassed {} => Ok(annual_report::day_passed(dossier, ctx)),
+        Command::DayPassed {} => Ok(day::passed(dossier, ctx)),
     }
 }

@@ -248,6 +248,16 @@ fn formal_review(clock: &Clock<'_>, stage: &FormalReview) -> Vec<Task> {
         if clock.dossier.materials.agreement.effective_at().is_none() {
             tasks.extend(slots(clock));
         }
+        tasks.extend(correction.overdue.map(|since| {
+            clock.department(
+                "not_accept",
+                "补正逾期，延长补正期限或者作不通过处理",
+                Capacity::Reviewer,
+                "6.5",
+                since,
+                ParameterKey::FormalReviewDays,
+            )
+        }));
         return tasks;
     }
     let base = clock.dossier.parameters.get(ParameterKey::FormalReviewDays);

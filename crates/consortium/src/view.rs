@@ -17,7 +17,7 @@ use crate::{
     annual_report,
     calendar::{Calendar, Due},
     command::{VERBS, Verb},
-    dossier::{Accepted, Correction, Dossier, Filed, Judgement, Stage, StageKind},
+    dossier::{self, Accepted, Correction, Dossier, Filed, Judgement, Stage, StageKind},
     event::Event,
     evolve::Stamp,
     expert_review::{Conclusion, Declaration, Sheet},
@@ -461,7 +461,9 @@ fn stage_term(dossier: &Dossier, actor: &Actor) -> String {
             Side::Authority(_) => "待审核".to_owned(),
             _ => "归口管理部门审核中".to_owned(),
         },
-        Stage::FormalReview(stage) if stage.correction.is_some() => "待补正".to_owned(),
+        Stage::FormalReview(dossier::FormalReview { correction: Some(correction), .. }) => {
+            if correction.overdue.is_some() { "补正逾期" } else { "待补正" }.to_owned()
+        }
         Stage::FormalReview(_) => "形式审查中".to_owned(),
         Stage::ExpertReview(_) => "专家评审中".to_owned(),
         Stage::Decision(stage) if stage.confirmed.is_some() => "已决定备案，待公示".to_owned(),
@@ -889,9 +891,11 @@ fn offered(dossier: &Dossier, actor: &Actor, verb: &Verb) -> bool {
             matches!(&dossier.stage, Stage::Recommendation(s) if s.check.is_some())
         }
         "submit_correction" => dossier.correction().is_some(),
-        "pass_formal_review" | "request_correction" | "not_accept" | "extend_review" => {
+        "pass_formal_review" | "request_correction" | "extend_review" => {
             dossier.correction().is_none()
         }
+        "not_accept" => dossier.correction().is_none_or(|open| open.overdue.is_some()),
+        "extend_correction" => dossier.correction().is_some_and(|open| open.due.is_some()),
         "draw_panel" => dossier.panel().is_none(),
         "fill_seat" => dossier.panel().is_some_and(|panel| panel.sitting().count() < panel.size),
         "void_sheet" => dossier.panel().is_some(),
@@ -1041,6 +1045,7 @@ fn note_of(event: &Event) -> Option<String> {
         | Event::Withdrawn { reason }
         | Event::Returned { reason }
         | Event::RecommendationDeclined { reason }
+        | Event::CorrectionExtended { reason, .. }
         | Event::ReviewExtended { reason, .. }
         | Event::NotAccepted { reason }
         | Event::SheetVoided { reason, .. }

@@ -559,6 +559,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
             Command("pass_formal_review"),
             Command("request_correction"),
             Command("submit_correction"),
+            Command("extend_correction"),
             Command("extend_review"),
             Command("not_accept"),
             Task("formal_review"),
@@ -567,6 +568,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         &[
             "a_correction_opens_only_what_it_lists_and_stops_the_offices_clock",
             "a_correction_that_never_comes_ends_in_non_acceptance_after_its_day",
+            "an_overdue_correction_is_the_reviewers_turn_until_a_person_decides",
             "s03_two_units_explain_themselves_and_a_person_decides_with_reasons",
             "s04_without_a_regional_platform_nothing_is_submitted_nor_accepted_without_script",
         ],

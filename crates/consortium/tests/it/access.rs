@@ -83,6 +83,7 @@ const MODEL: &[(&str, &str, &str)] = &[
     ("pass_formal_review", "R", "形式审查"),
     ("request_correction", "R", "形式审查"),
     ("submit_correction", "Ll", "形式审查"),
+    ("extend_correction", "R", "形式审查"),
     ("extend_review", "R", "形式审查"),
     ("not_accept", "R", "形式审查"),
     ("draw_panel", "G", "专家评审"),
@@ -111,7 +112,7 @@ const MODEL: &[(&str, &str, &str)] = &[
     ("serve_cancellation_notice", "S", "已备案"),
     ("make_statement", "Ll", "已备案"),
     ("drop_cancellation", "S", "已备案"),
-    ("day_passed", "C", "已备案"),
+    ("day_passed", "C", "形式审查 已备案"),
     // 立卷：没有卷宗时才有。
     ("open", "LlMmDOo", ""),
     ("import_trial_filing", "P", ""),

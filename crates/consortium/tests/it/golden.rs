@@ -207,6 +207,8 @@ fn events() -> Vec<Event> {
         },
         Event::CorrectionRequested { items: vec![], due: None },
         Event::CorrectionSubmitted { package: digest(), findings: vec![] },
+        Event::CorrectionOverdue { due: day },
+        Event::CorrectionExtended { days: 5, due: day, reason: words() },
         Event::ReviewExtended { days: 5, reason: words() },
         Event::NotAccepted { reason: words() },
         Event::PanelDrawn {

@@ -257,6 +257,9 @@ pub(crate) fn command(world: &World, verb: &str, actor: &Actor, chance: u16) -> 
                 .to_vec(),
         },
         "submit_correction" => Command::SubmitCorrection {},
+        "extend_correction" => {
+            Command::ExtendCorrection { days: i64::from(chance % 40) - 3, reason }
+        }
         "extend_review" => Command::ExtendReview { days: i64::from(chance % 40) - 3, reason },
         "not_accept" => Command::NotAccept { reason },
         "draw_panel" => {
@@ -554,11 +557,11 @@ proptest! {
     }
 }
 
-/// 256 histories of 60 turns, the same ones at every run; together they walk every drawn way.
+/// 384 histories of 60 turns, the same ones at every run; together they walk every drawn way.
 #[test]
 fn every_history_holds_together_and_every_drawn_way_is_walked() {
     let config =
-        ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() };
+        ProptestConfig { cases: 384, failure_persistence: None, ..ProptestConfig::default() };
     let chance = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let histories = (0_usize..9, prop::collection::vec(turn(), 60));
     let walked = RefCell::new(BTreeSet::new());

@@ -997,6 +997,28 @@ fn a_correction_opens_only_what_it_lists_and_stops_the_offices_clock() {
 }
 
 #[test]
+fn an_overdue_correction_is_the_reviewers_turn_until_a_person_decides() {
+    play(
+        &mut at("形式审查"),
+        "
+2026-03-11  形审员 延长补正 5                                !! 现在没有要延长的补正期限
+2026-03-12  形审员 通知补正 附件                             -> 形式审查 补正至2026-03-26 待云川submit_correction
+2026-03-26  日历 走过一日                                    -> 形式审查 补正至2026-03-26
+2026-03-27  日历 走过一日                                    -> 形式审查 补正逾期 待云川submit_correction 待形式审查员not_accept
+2026-03-28  日历 走过一日                                    -> 形式审查 补正逾期
+2026-03-30  形审员 延长补正 0                                !! 延长 1 到 30 个工作日
+2026-03-30  形审员 延长补正 31                               !! 延长 1 到 30 个工作日
+2026-03-30  形审员 延长补正 5                                -> 形式审查 补正至2026-04-07 待云川submit_correction
+2026-03-30  形审员 延长补正 5                                -> 形式审查 补正至2026-04-07
+2026-03-31  形审员 形审不通过 逾期未补正                     !! 牵头单位正在补正
+2026-04-03  形审员 延长补正 3                                -> 形式审查 补正至2026-04-10
+2026-04-11  日历 走过一日                                    -> 形式审查 补正逾期
+2026-04-13  云川 提交补正                                    -> 形式审查 待形式审查员pass_formal_review
+",
+    );
+}
+
+#[test]
 fn a_correction_that_never_comes_ends_in_non_acceptance_after_its_day() {
     play(
         &mut at("形式审查"),

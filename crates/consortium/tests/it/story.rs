@@ -330,6 +330,10 @@ fn commands(world: &World, who: &str, verb: &str, words: &[&str]) -> Vec<Command
                 .collect(),
         },
         "提交补正" => Command::SubmitCorrection {},
+        "延长补正" => Command::ExtendCorrection {
+            days: i64::from(number(0)),
+            reason: "检测报告要等".into(),
+        },
         "延长审查" => Command::ExtendReview {
             days: i64::from(number(0)),
             reason: "需要实地核实".into(),
@@ -505,6 +509,9 @@ fn shown(world: &World) -> Vec<String> {
             if let Some(correction) = &stage.correction {
                 say("补正中".to_owned());
                 say(format!("补正至{}", correction.due.expect("a day")));
+                if correction.overdue.is_some() {
+                    say("补正逾期".to_owned());
+                }
             }
         }
         Stage::ExpertReview(stage) => {

@@ -30,7 +30,7 @@ pub(super) fn fields(verb: &str, context: &FormContext) -> Option<Vec<FieldSpec>
         "decline_to_recommend" => vec![reason("不予推荐的理由").required()],
         "pass_formal_review" => judgements(context),
         "request_correction" => vec![corrections()],
-        "extend_review" => vec![
+        "extend_review" | "extend_correction" => vec![
             FieldSpec::integer("days", "延长几个工作日", 1, EXTENSION_DAYS_MAX).required(),
             reason("延长的理由").required(),
         ],

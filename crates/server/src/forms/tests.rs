@@ -246,6 +246,12 @@ fn samples() -> Vec<Sample> {
         ),
         ("submit_correction", plain(), vec![], json!({})),
         (
+            "extend_correction",
+            plain(),
+            vec![("days", "5"), ("reason", why)],
+            json!({"days": 5, "reason": why}),
+        ),
+        (
             "extend_review",
             plain(),
             vec![("days", "5"), ("reason", why)],

@@ -89,6 +89,9 @@ pub fn consequence(verb: &str, context: &FormContext) -> String {
         "pass_formal_review" => "由人判断的几项逐项写明，判断和理由一并入卷，转专家评审。",
         "request_correction" => "补正通知送牵头单位，同时告知归口管理部门。补正期间审查期限停计。",
         "submit_correction" => "重新核验全部条件，审查期限接着计算。",
+        "extend_correction" => {
+            "从原期限的最后一天接着算；已经逾期的，从今天算起。新期限告知牵头单位。"
+        }
         "extend_review" => "原期限和延长的理由都留在卷中。",
         "not_accept" => "这一卷办结，理由告知牵头单位和归口管理部门。",
         "draw_panel" => {

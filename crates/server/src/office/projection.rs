@@ -51,7 +51,7 @@ fn row(dossier: &Dossier, tasks: &[Task], updated_ms: i64) -> DossierRow {
         filed_no: entry.map(|filed| filed.number.clone()),
         filed_on: entry.map(|filed| filed.on.to_string()),
         updated_ms,
-        next_day: consortium::annual_report::next_day(dossier).map(|day| day.to_string()),
+        next_day: consortium::day::next(dossier).map(|day| day.to_string()),
         card: card(dossier, tasks),
     }
 }

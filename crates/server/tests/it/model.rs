@@ -85,6 +85,7 @@ pub(crate) const VERBS: &[(&str, &str, &str)] = &[
     ("pass_formal_review", "R", "fc"),
     ("request_correction", "R", "fc"),
     ("submit_correction", "Ll", "fc"),
+    ("extend_correction", "R", "fc"),
     ("extend_review", "R", "fc"),
     ("not_accept", "R", "fc"),
     ("draw_panel", "G", "e"),

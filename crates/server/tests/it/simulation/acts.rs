@@ -157,6 +157,10 @@ impl Decade {
             "recommend" if dice < 5 => Command::DeclineToRecommend { reason: reason() },
             "recommend" if dice < 12 => Command::ReturnForChanges { reason: reason() },
             "recommend" => Command::Recommend { opinion: text("同意推荐。") },
+            "not_accept" if dice < 40 => {
+                Command::ExtendCorrection { days: 10, reason: text("检测报告在途。") }
+            }
+            "not_accept" => Command::NotAccept { reason: text("期限内没有补正。") },
             "pass_formal_review" => self.review(dossier, actor, dice).await,
             "draw_panel" => Command::DrawPanel { size: if dice < 80 { 5 } else { 7 } },
             "declare_interest" => {

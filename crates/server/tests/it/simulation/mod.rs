@@ -55,6 +55,7 @@ const SEEN: &[&str] = &[
     "draft_decision",
     "draw_panel",
     "drop_cancellation",
+    "extend_correction",
     "extend_review",
     "file",
     "fill_seat",
