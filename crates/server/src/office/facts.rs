@@ -230,7 +230,7 @@ impl Shelves {
     }
 
     /// The Department's affairs with their sequence.
-    fn affairs(&self, tx: &mut dyn Tx) -> Result<(u64, Arc<Kept>)> {
+    pub(super) fn affairs(&self, tx: &mut dyn Tx) -> Result<(u64, Arc<Kept>)> {
         let sequence = sequence(tx, AFFAIRS)?.unwrap_or(0);
         if let Some(kept) = self.affairs.get(AFFAIRS, sequence) {
             return Ok((sequence, kept));

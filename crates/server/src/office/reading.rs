@@ -219,15 +219,19 @@ impl Office {
 
     /// The figures of the register.
     pub async fn figures(&self) -> Result<Arc<RegisterFigures>> {
-        Ok(self.with_figures(|_| Ok(())).await?.0)
+        self.look(|tx, shelves| shelves.figures(tx)).await
     }
 
-    /// The figures of the register, and what else is read at the same moment.
+    /// The figures of the register, the calendar, and what else is read at the same moment.
     pub async fn with_figures<T: Send + 'static>(
         &self,
         mut work: impl FnMut(&mut dyn Tx) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<(Arc<RegisterFigures>, T)> {
-        self.look(move |tx, shelves| Ok((shelves.figures(tx)?, work(tx)?))).await
+    ) -> Result<(Arc<RegisterFigures>, Arc<Calendar>, T)> {
+        self.look(move |tx, shelves| {
+            let calendar = Arc::clone(&shelves.affairs(tx)?.1.calendar);
+            Ok((shelves.figures(tx)?, calendar, work(tx)?))
+        })
+        .await
     }
 }
 

@@ -37,9 +37,10 @@ pub(super) async fn get(State(state): State<AppState>, visitor: Visitor) -> Answ
         Ok((lists::dossiers(tx, &query)?, lists::register(tx, &filed)?))
     });
     let (running, filed) = read.await?;
+    let (calendar, today) = (state.office.calendar().await?, state.clock.today());
     page(&ListPage {
         shell: Shell::new(&visitor, "公示公告").about("拟备案的创新联合体公示，任何人可以提出异议"),
-        notices: super::listed(&state, running).await?,
+        notices: super::listed(running, &calendar, today),
         filed: filed.into_iter().map(Line::of).collect(),
     })
 }

@@ -11,11 +11,9 @@ use jiff::civil::Date;
 use store::DossierRow;
 
 use crate::api::table::Object as O;
-use crate::http::Fault;
 use crate::pages::shell::html::Html;
 use crate::pages::shell::ui::{self, Tone};
 use crate::pages::table::{By, Route, shows, takes};
-use crate::state::AppState;
 
 /// The pages.
 pub(crate) const ROUTES: &[Route] = &[
@@ -80,11 +78,6 @@ fn chip(to: Option<Date>, calendar: &Calendar, today: Date) -> Html {
 }
 
 /// Rows on notice, as lists show them.
-pub(crate) async fn listed(state: &AppState, rows: Vec<DossierRow>) -> Result<Vec<Notice>, Fault> {
-    if rows.is_empty() {
-        return Ok(Vec::new());
-    }
-    let calendar = state.office.calendar().await?;
-    let today = state.clock.today();
-    Ok(rows.into_iter().map(|row| Notice::of(row, &calendar, today)).collect())
+pub(crate) fn listed(rows: Vec<DossierRow>, calendar: &Calendar, today: Date) -> Vec<Notice> {
+    rows.into_iter().map(|row| Notice::of(row, calendar, today)).collect()
 }

@@ -72,9 +72,9 @@ pub(super) async fn get(
         let count = asked.asks().then(|| asked.count(tx)).transpose()?;
         Ok((asked.page(tx, LINES)?, count, lists::dossiers(tx, &query)?))
     });
-    let (figures, (found, count, on_notice)) = read.await?;
+    let (figures, calendar, (found, count, on_notice)) = read.await?;
     let today = state.clock.today();
-    let notices = notices::listed(&state, on_notice).await?;
+    let notices = notices::listed(on_notice, &calendar, today);
     let lines: Vec<Line> = found.rows.into_iter().map(Line::of).collect();
     let at = |name: &'static str, cursor: Option<String>| {
         cursor.map(|cursor| format!("{}#register", filter.href_with("/", Some((name, &cursor)))))
