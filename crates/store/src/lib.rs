@@ -27,6 +27,7 @@
 //! | [`papers`] | 文书 that events ask for, and where each lies once it is made |
 //! | [`people`], [`access`], [`settings`] | persons and posts, sessions and tokens, settings |
 //! | [`drafts`] | working text before it is an event: fields, presence, who sees to a section |
+//! | [`backup`] | a copy of all of it, and back, on either engine |
 //! | [`files`] | attachments and documents by digest |
 //! | [`tx`] | the seam: `exec` and `rows` over a transaction |
 //!
@@ -50,6 +51,7 @@
 //! ```
 
 mod act;
+mod catalog;
 mod error;
 mod lanes;
 mod migrations;
@@ -62,6 +64,7 @@ mod tls;
 
 pub mod access;
 pub mod append;
+pub mod backup;
 pub mod canonical;
 pub mod drafts;
 pub mod files;
@@ -77,6 +80,7 @@ pub mod verify;
 
 pub use access::{Session, Token};
 pub use append::{Append, Appended, CommandKey};
+pub use backup::Backup;
 pub use drafts::{DraftField, Section, SectionWork};
 pub use error::{Result, StoreError};
 pub use files::FileRow;

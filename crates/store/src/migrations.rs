@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 
 use crate::error::{Result, StoreError};
+use crate::tx::Tx;
 
 /// One step: number, name, text for SQLite, text for PostgreSQL.
 struct Step {
@@ -40,15 +41,20 @@ const DONE: &str = "INSERT INTO schema_steps (number, name) VALUES ($1, $2)";
 /// Any number will do, as long as every node takes the same lock.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(7262063)";
 
+/// The step a database is at.
+pub(crate) fn newest(tx: &mut dyn Tx) -> Result<i64> {
+    tx.rows(NEWEST, &[])?.first().map_or(Ok(0), |row| row.int(0))
+}
+
 /// Brings a SQLite file up to date.
-pub(crate) fn run_sqlite(connection: &mut Connection) -> Result<()> {
+pub(crate) fn run_sqlite(connection: &mut Connection, until: Option<i64>) -> Result<()> {
     let failed = |e| StoreError::database("migrate", e);
     let tx = connection
         .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
         .map_err(failed)?;
     tx.execute_batch(TABLE).map_err(failed)?;
     let found = tx.query_row(NEWEST, [], |row| row.get(0)).map_err(failed)?;
-    for step in missing(found)? {
+    for step in missing(found, until)? {
         tx.execute_batch(step.sqlite).map_err(|e| StoreError::database(step.name, e))?;
         tx.execute(DONE, (step.number, step.name)).map_err(failed)?;
     }
@@ -56,25 +62,26 @@ pub(crate) fn run_sqlite(connection: &mut Connection) -> Result<()> {
 }
 
 /// Brings a PostgreSQL schema up to date; nodes that start together take turns.
-pub(crate) fn run_postgres(client: &mut postgres::Client) -> Result<()> {
+pub(crate) fn run_postgres(client: &mut postgres::Client, until: Option<i64>) -> Result<()> {
     let failed = |e| StoreError::database("migrate", e);
     let mut tx = client.transaction().map_err(failed)?;
     tx.batch_execute(LOCK).map_err(failed)?;
     tx.batch_execute(TABLE).map_err(failed)?;
     let found = tx.query_one(NEWEST, &[]).map_err(failed)?.get(0);
-    for step in missing(found)? {
+    for step in missing(found, until)? {
         tx.batch_execute(step.postgres).map_err(|e| StoreError::database(step.name, e))?;
         tx.execute(DONE, &[&step.number, &step.name]).map_err(failed)?;
     }
     tx.commit().map_err(failed)
 }
 
-fn missing(found: i64) -> Result<impl Iterator<Item = &'static Step>> {
+fn missing(found: i64, until: Option<i64>) -> Result<impl Iterator<Item = &'static Step>> {
     let known = STEPS[STEPS.len() - 1].number;
-    if found > known {
-        return Err(StoreError::Newer { found, known });
+    let until = until.unwrap_or(known);
+    if found.max(until) > known {
+        return Err(StoreError::Newer { found: found.max(until), known });
     }
-    Ok(STEPS.iter().filter(move |step| step.number > found))
+    Ok(STEPS.iter().filter(move |step| step.number > found && step.number <= until))
 }
 
 #[cfg(test)]

@@ -49,20 +49,25 @@ impl Store {
     ///
     /// [`StoreError::Newer`] when a newer edition of the program has written there.
     pub fn open(location: Location) -> Result<Self> {
+        Self::open_at(location, None)
+    }
+
+    /// [`Store::open`] with the schema of an earlier step.
+    pub(crate) fn open_at(location: Location, step: Option<i64>) -> Result<Self> {
         let (opened, cabinet) = match location {
             Location::Sqlite(folder) => {
                 files::make_folder(&folder)?;
-                (sqlite::open_folder(&folder)?, Cabinet::Folder(folder))
+                (sqlite::open_folder(&folder, step)?, Cabinet::Folder(folder))
             }
             Location::Postgres { url, data } => {
                 files::make_folder(&data)?;
-                let (lane, threads) = postgres::open(&url)?;
+                let (lane, threads) = postgres::open(&url, step)?;
                 let opened = sqlite::Open { reads: lane.clone(), writes: lane, threads };
                 (opened, Cabinet::Folder(data))
             }
             Location::Memory => {
                 let cabinet = Cabinet::Memory(Arc::new(Mutex::new(HashMap::new())));
-                (sqlite::open_memory()?, cabinet)
+                (sqlite::open_memory(step)?, cabinet)
             }
         };
         let sqlite::Open { writes, reads, threads } = opened;

@@ -27,11 +27,11 @@ const TRIES_MAX: u32 = 8;
 const RECONNECT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Connects, brings the schema up to date and starts the threads.
-pub(crate) fn open(url: &str) -> Result<(Lane, Vec<JoinHandle<()>>)> {
+pub(crate) fn open(url: &str, step: Option<i64>) -> Result<(Lane, Vec<JoinHandle<()>>)> {
     let server = Server::of(url)?;
     let first = server.clone();
     // The blocking client must not start inside an asynchronous runtime.
-    thread::spawn(move || migrations::run_postgres(&mut connect(&first)?))
+    thread::spawn(move || migrations::run_postgres(&mut connect(&first)?, step))
         .join()
         .map_err(|_| StoreError::Panicked("while migrating".into()))??;
     let (lane, queue) = Lane::new();

@@ -37,11 +37,11 @@ pub(crate) struct Open {
 }
 
 /// Opens the database file in a folder.
-pub(crate) fn open_folder(folder: &Path) -> Result<Open> {
+pub(crate) fn open_folder(folder: &Path, step: Option<i64>) -> Result<Open> {
     let path = folder.join(FILE);
     let mut connection = connect(&path)?;
     require_durable(&connection)?;
-    migrations::run_sqlite(&mut connection)?;
+    migrations::run_sqlite(&mut connection, step)?;
     let (writes, write_queue) = Lane::new();
     let (reads, read_queue) = Lane::new();
     let mut threads = vec![lanes::spawn("store-writer", move || write(&connection, &write_queue))?];
@@ -52,11 +52,11 @@ pub(crate) fn open_folder(folder: &Path) -> Result<Open> {
 }
 
 /// Opens a database in memory: the same writer, which answers the reads as well.
-pub(crate) fn open_memory() -> Result<Open> {
+pub(crate) fn open_memory(step: Option<i64>) -> Result<Open> {
     let mut connection =
         Connection::open_in_memory().map_err(|e| StoreError::database("open", e))?;
     prepare(&connection)?;
-    migrations::run_sqlite(&mut connection)?;
+    migrations::run_sqlite(&mut connection, step)?;
     let (writes, queue) = Lane::new();
     let thread = lanes::spawn("store-memory", move || write(&connection, &queue))?;
     Ok(Open { reads: writes.clone(), writes, threads: vec![thread] })

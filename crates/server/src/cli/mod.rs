@@ -1,10 +1,12 @@
 //! The command line: one verb a file.
 
 mod account;
+mod backup;
 mod demo;
 mod law;
 mod place;
 mod rebuild;
+mod restore;
 mod serve;
 mod sweep;
 mod verify;
@@ -38,6 +40,10 @@ enum Verb {
     Verify(verify::Verify),
     /// Compute every list anew from the journal, and say whether they came out equal.
     Rebuild(rebuild::Rebuild),
+    /// Write a backup into a new folder, while the office is open.
+    Backup(backup::Backup),
+    /// Put a backup into an empty data folder or database, and verify it.
+    Restore(restore::Restore),
     /// Ask every dossier whose day has come, once.
     Sweep(sweep::Sweep),
     /// Bring the schema of the store up to date, and stop.
@@ -55,6 +61,8 @@ impl Cli {
             Verb::Law(law) => law.run(),
             Verb::Verify(verify) => verify.run(),
             Verb::Rebuild(rebuild) => rebuild.run(),
+            Verb::Backup(backup) => backup.run(),
+            Verb::Restore(restore) => restore.run(),
             Verb::Sweep(sweep) => sweep.run(),
             Verb::Migrate(migrate) => migrate.run(),
         }

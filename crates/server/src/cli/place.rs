@@ -19,11 +19,16 @@ pub(super) struct Place {
 impl Place {
     /// Opens the store and brings its schema up to date.
     pub(super) fn open(&self) -> anyhow::Result<Store> {
+        Store::open(self.location())
+            .with_context(|| format!("open the store in {}", self.data.display()))
+    }
+
+    /// The engine and where it keeps its data.
+    pub(super) fn location(&self) -> Location {
         let data = self.data.clone();
-        let location = match self.database_url.clone().filter(|url| !url.is_empty()) {
+        match self.database_url.clone().filter(|url| !url.is_empty()) {
             Some(url) => Location::Postgres { url, data },
             None => Location::Sqlite(data),
-        };
-        Store::open(location).with_context(|| format!("open the store in {}", self.data.display()))
+        }
     }
 }

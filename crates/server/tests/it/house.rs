@@ -118,7 +118,7 @@ pub(crate) struct House {
     tokens: BTreeMap<String, String>,
     actors: BTreeMap<String, Actor>,
     // Closed last.
-    place: Arc<Place>,
+    pub(crate) place: Arc<Place>,
 }
 
 impl House {

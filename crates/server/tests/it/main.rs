@@ -8,6 +8,7 @@
 
 use std::{env, fs, path::Path};
 
+mod backup;
 mod browser;
 mod canonical;
 mod certificates;

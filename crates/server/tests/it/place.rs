@@ -20,12 +20,26 @@ pub(crate) enum Engine {
 pub(crate) struct Place {
     pub(crate) store: Store,
     pub(crate) location: Location,
+    _ground: Ground,
+}
+
+/// Where a store can be, before there is one.
+pub(crate) struct Ground {
+    pub(crate) location: Location,
     _folder: TempDir,
     _schema: Option<Schema>,
 }
 
 /// Opens a store; `None` where there is no PostgreSQL to test with.
 pub(crate) fn open(engine: Engine) -> Option<Place> {
+    let ground = empty(engine)?;
+    let location = ground.location.clone();
+    let store = Store::open(location.clone()).unwrap();
+    Some(Place { store, location, _ground: ground })
+}
+
+/// A place with nothing in it; `None` where there is no PostgreSQL to test with.
+pub(crate) fn empty(engine: Engine) -> Option<Ground> {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let schema = match engine {
@@ -36,8 +50,7 @@ pub(crate) fn open(engine: Engine) -> Option<Place> {
         Some(schema) => Location::Postgres { url: schema.url(), data },
         None => Location::Sqlite(data),
     };
-    let store = Store::open(location.clone()).unwrap();
-    Some(Place { store, location, _folder: folder, _schema: schema })
+    Some(Ground { location, _folder: folder, _schema: schema })
 }
 
 /// The server to test with; says so when there is none.

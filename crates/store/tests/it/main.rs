@@ -11,6 +11,7 @@ mod samples;
 
 mod access;
 mod acts;
+mod backup;
 mod claims;
 mod drafts;
 mod files;
@@ -52,6 +53,8 @@ on_every_engine![
     acts::a_read_cannot_write,
     acts::values_of_every_kind_come_back,
     acts::a_wrong_number_of_values_is_an_error,
+    backup::a_backup_is_what_was_there_on_either_engine,
+    backup::a_place_with_something_in_it_is_not_restored_into,
     claims::one_of_many_gets_a_value_and_the_others_learn_who,
     claims::a_claim_no_longer_listed_is_free,
     claims::the_highest_number_and_the_list_of_a_kind,
