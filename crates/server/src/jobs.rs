@@ -102,13 +102,16 @@ mod tests {
     use super::*;
     use crate::clock::Clock;
     use crate::config::Config;
+    use crate::platform_key::PlatformKey;
 
     /// 2026-11-20 10:00 in Hohhot.
     const NOW_MS: i64 = 1_795_140_000_000;
 
     fn state() -> AppState {
         let at = jiff::Timestamp::from_millisecond(NOW_MS).unwrap();
-        AppState::new(Store::open(Location::Memory).unwrap(), Config::default(), Clock::fixed(at))
+        let key = PlatformKey::fresh(at).unwrap();
+        let store = Store::open(Location::Memory).unwrap();
+        AppState::new(store, Config::default(), Clock::fixed(at), key)
     }
 
     async fn keyed(state: &AppState, key: &str, at_ms: i64) {

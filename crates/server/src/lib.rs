@@ -16,6 +16,7 @@ pub mod jobs;
 pub mod office;
 pub mod pages;
 pub mod papers;
+pub mod platform_key;
 pub mod precheck;
 pub mod signing;
 pub mod state;

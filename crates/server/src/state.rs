@@ -12,6 +12,7 @@ use crate::http::password::Passwords;
 use crate::office::Office;
 use crate::pages::registry::Gallery;
 use crate::papers::press::Press;
+use crate::platform_key::PlatformKey;
 
 /// The state of the office; clones share everything.
 #[derive(Clone)]
@@ -34,13 +35,15 @@ pub struct AppState {
     pub metrics: Option<PrometheusHandle>,
     /// Where papers are made.
     pub press: Press,
+    /// What the platform signs with.
+    pub key: Arc<PlatformKey>,
     /// The bar of a demonstration; `None` in earnest.
     pub demo: Option<Arc<DemoBar>>,
 }
 
 impl AppState {
     /// The state of one process, without a demonstration.
-    pub fn new(store: Store, config: Config, clock: Clock) -> Self {
+    pub fn new(store: Store, config: Config, clock: Clock, key: PlatformKey) -> Self {
         Self {
             office: Office::new(store.clone(), clock.clone()),
             store,
@@ -51,6 +54,7 @@ impl AppState {
             clock,
             metrics: None,
             press: Press::default(),
+            key: Arc::new(key),
             demo: None,
         }
     }

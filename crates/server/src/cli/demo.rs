@@ -11,6 +11,7 @@ use super::{say, serve, wait};
 use crate::clock::Clock;
 use crate::config::{Config, Pace};
 use crate::demo;
+use crate::platform_key::PlatformKey;
 use crate::state::AppState;
 use crate::telemetry;
 
@@ -35,7 +36,9 @@ impl Demo {
             pace: Pace { exempt_loopback: true, ..Pace::default() },
             ..Config::default()
         };
-        let mut state = AppState::new(store, config, Clock::system());
+        let clock = Clock::system();
+        let key = PlatformKey::of_folder(&data, clock.now())?;
+        let mut state = AppState::new(store, config, clock, key);
         state.metrics = telemetry::start_metrics();
         wait(async move {
             say("正在准备虚构的演示数据……");

@@ -15,6 +15,7 @@ use crate::http;
 use crate::http::accept::Limits;
 use crate::jobs::Jobs;
 use crate::pages::account;
+use crate::platform_key::PlatformKey;
 use crate::signing::{Trust, trust};
 use crate::state::AppState;
 use crate::telemetry;
@@ -62,7 +63,9 @@ impl Serve {
 
     pub(super) fn run(&self) -> anyhow::Result<()> {
         let store = self.place.open()?;
-        let mut state = AppState::new(store, self.config(), Clock::system());
+        let clock = Clock::system();
+        let key = PlatformKey::of_folder(&self.place.data, clock.now())?;
+        let mut state = AppState::new(store, self.config(), clock, key);
         state.metrics = telemetry::start_metrics();
         let folder = state.config.data.join(trust::FOLDER);
         state.office.trust(Trust::of_folder(&folder).context("read the trusted certificates")?);

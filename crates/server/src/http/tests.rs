@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::config::{Argon2Cost, Config, Pace};
 use crate::pages;
 use crate::pages::account::{AccountPost, NewAccount, create};
+use crate::platform_key::PlatformKey;
 use crate::state::AppState;
 
 const PASSWORD: &str = "tulip kettle 97 bridge";
@@ -23,7 +24,8 @@ async fn office(config: Config) -> (AppState, Router) {
     let store = Store::open(Location::Memory).expect("a store");
     let config = Config { argon2: Argon2Cost::CHEAP, ..config };
     let clock = Clock::fixed("2026-11-20T01:00:00Z".parse().expect("a timestamp"));
-    let state = AppState::new(store, config, clock);
+    let key = PlatformKey::fresh(clock.now()).expect("a key");
+    let state = AppState::new(store, config, clock, key);
     let account = NewAccount {
         login: "gaowa".to_owned(),
         name: "高娃".to_owned(),

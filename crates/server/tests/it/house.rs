@@ -23,6 +23,7 @@ use server::clock::{self, Clock};
 use server::config::{Argon2Cost, Config, Pace};
 use server::http::{app, session};
 use server::office::{Envelope, Office};
+use server::platform_key::PlatformKey;
 use server::state::AppState;
 use store::{Person, Post, Token};
 use tokio::net::TcpListener;
@@ -134,7 +135,8 @@ impl House {
         let config = Config { argon2: Argon2Cost::CHEAP, pace: unhurried, ..Config::default() };
         let clock = Clock::fixed(WALL.parse().unwrap());
         let office = Office::with_calendar(place.store.clone(), clock.clone(), calendar);
-        let state = AppState { office, ..AppState::new(place.store.clone(), config, clock) };
+        let key = PlatformKey::fresh(clock.now()).unwrap();
+        let state = AppState { office, ..AppState::new(place.store.clone(), config, clock, key) };
         let (tokens, actors) = (BTreeMap::new(), BTreeMap::new());
         let place = Arc::new(place);
         let mut house = Self { app: app(state.clone()), state, tokens, actors, place };
@@ -148,7 +150,8 @@ impl House {
         let store = store::Store::open(self.place.location.clone()).unwrap();
         let (config, clock) = ((*self.state.config).clone(), self.state.clock.clone());
         let office = Office::with_calendar(store.clone(), clock.clone(), Calendar::official());
-        let state = AppState { office, ..AppState::new(store, config, clock) };
+        let key = (*self.state.key).clone();
+        let state = AppState { office, ..AppState::new(store, config, clock, key) };
         let (tokens, actors) = (self.tokens.clone(), self.actors.clone());
         Self { app: app(state.clone()), state, tokens, actors, place: Arc::clone(&self.place) }
     }

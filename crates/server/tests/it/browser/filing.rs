@@ -11,6 +11,7 @@ use server::clock::Clock;
 use server::config::{Argon2Cost, Config, Pace};
 use server::http::{password, session};
 use server::office::Envelope;
+use server::platform_key::PlatformKey;
 use server::state::AppState;
 use store::{Location, Person, Post, Store};
 
@@ -38,7 +39,8 @@ impl House {
             ..Config::default()
         };
         let clock = Clock::fixed("2026-02-24T01:30:00Z".parse().expect("a time"));
-        let state = AppState::new(store, config, clock);
+        let key = PlatformKey::fresh(clock.now()).expect("a key");
+        let state = AppState::new(store, config, clock, key);
         staff(&state).await;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let base = format!("http://{}", listener.local_addr().expect("an address"));
