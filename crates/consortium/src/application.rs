@@ -9,7 +9,10 @@ use crate::{
     event::Event,
     ids::{AuthorityId, Digest, DossierId, UnitId},
     materials::Part,
-    materials::{ATTACHMENTS_MAX, Attachment, Intention, MEMBERS_MAX, Party, ROWS_MAX, Section},
+    materials::{
+        ATTACHMENTS_MAX, Attachment, FILE_BYTES_MAX, FILING_BYTES_MAX, Intention, MEMBERS_MAX,
+        Materials, Party, ROWS_MAX, Section,
+    },
     measures::{self, Verdict},
     name, reference,
     refusal::Refusal,
@@ -349,7 +352,30 @@ pub fn attach(dossier: &Dossier, attachment: &Attachment) -> Result<Vec<Event>, 
             "合并后再上传",
         ));
     }
+    if let Some(unit) = &attachment.unit {
+        known(dossier, unit)?;
+    }
+    has_room(&dossier.materials, attachment.size_bytes)?;
     Ok(vec![Event::Attached { attachment: attachment.clone() }])
+}
+
+/// Refuses a file that is larger than one may be, or than what is left for all.
+pub fn has_room(materials: &Materials, size_bytes: u64) -> Result<(), Refusal> {
+    if size_bytes > FILE_BYTES_MAX {
+        return Err(Refusal::field(
+            "file",
+            &format!("单个文件不超过 {} MB", FILE_BYTES_MAX >> 20),
+            "压缩图片、降低扫描分辨率，或拆成几份再上传",
+        ));
+    }
+    if materials.attached_bytes().saturating_add(size_bytes) > FILING_BYTES_MAX {
+        return Err(Refusal::field(
+            "file",
+            &format!("一件申请的附件合计不超过 {} GB", FILING_BYTES_MAX >> 30),
+            "移出不需要的附件，或压缩后再上传",
+        ));
+    }
+    Ok(())
 }
 
 /// 移出附件.

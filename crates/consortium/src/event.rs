@@ -290,6 +290,77 @@ impl Event {
         }
     }
 
+    /// The files that it names.
+    pub fn files(&self) -> Vec<&Digest> {
+        match self {
+            Self::Attached { attachment } => vec![&attachment.digest],
+            Self::Signed { proof, letter, .. } => {
+                proof.iter().flat_map(Proof::files).chain(letter).collect()
+            }
+            Self::Sealed { scan, proof, .. } => {
+                proof.iter().flat_map(Proof::files).chain([scan]).collect()
+            }
+            Self::PaperOffered { scan, .. } | Self::PaperConfirmed { scan, .. } => vec![scan],
+            Self::CancellationNoticeServed { proof, .. } => vec![proof],
+            Self::Opened { .. }
+            | Self::Renamed { .. }
+            | Self::Invited { .. }
+            | Self::InvitationAccepted { .. }
+            | Self::InvitationDeclined { .. }
+            | Self::MemberRemoved { .. }
+            | Self::SectionWritten { .. }
+            | Self::Detached { .. }
+            | Self::AgreementWritten { .. }
+            | Self::SigningStarted { .. }
+            | Self::AgreementEffective { .. }
+            | Self::SigningVoided { .. }
+            | Self::AgreementRemarked { .. }
+            | Self::RemarkAnswered { .. }
+            | Self::SigningDeclined { .. }
+            | Self::Submitted { .. }
+            | Self::Withdrawn { .. }
+            | Self::MaterialsChecked { .. }
+            | Self::Recommended { .. }
+            | Self::Returned { .. }
+            | Self::RecommendationDeclined { .. }
+            | Self::FormalReviewPassed { .. }
+            | Self::CorrectionRequested { .. }
+            | Self::CorrectionSubmitted { .. }
+            | Self::CorrectionOverdue { .. }
+            | Self::CorrectionExtended { .. }
+            | Self::ReviewExtended { .. }
+            | Self::NotAccepted { .. }
+            | Self::PanelDrawn { .. }
+            | Self::InterestDenied { .. }
+            | Self::Recused { .. }
+            | Self::SeatFilled { .. }
+            | Self::SheetSubmitted { .. }
+            | Self::SheetVoided { .. }
+            | Self::ReviewConcluded { .. }
+            | Self::DecisionDrafted { .. }
+            | Self::DraftReturned { .. }
+            | Self::DecisionConfirmed { .. }
+            | Self::NoticePublished { .. }
+            | Self::ObjectionReceived { .. }
+            | Self::ObjectionConcluded { .. }
+            | Self::Filed { .. }
+            | Self::TrialFilingImported { .. }
+            | Self::ReportSubmitted { .. }
+            | Self::PlanSubmitted { .. }
+            | Self::ReportMissed { .. }
+            | Self::ChangeReported { .. }
+            | Self::ChangeDecided { .. }
+            | Self::DoubtSettled { .. }
+            | Self::UndertakingRecorded { .. }
+            | Self::UndertakingFinished { .. }
+            | Self::SupportRecorded { .. }
+            | Self::TerminationApplied { .. }
+            | Self::CancellationProposed { .. }
+            | Self::StatementMade { .. }
+            | Self::CancellationDropped { .. } => vec![],
+        }
+    }
+
     /// What the timeline calls it.
     pub fn title(&self) -> String {
         match self {

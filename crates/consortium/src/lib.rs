@@ -18,6 +18,7 @@ pub mod application;
 pub mod calendar;
 pub mod cancellation;
 pub mod change;
+pub mod checklist;
 pub mod command;
 pub mod context;
 pub mod credit_code;

@@ -15,6 +15,10 @@ pub const MEMBERS_MAX: usize = 60;
 pub const ROWS_MAX: usize = 100;
 /// Most attachments of one filing.
 pub const ATTACHMENTS_MAX: usize = 100;
+/// Bytes of one file: a bound volume scanned in colour.
+pub const FILE_BYTES_MAX: u64 = 200 * 1024 * 1024;
+/// Bytes of all attachments of one filing.
+pub const FILING_BYTES_MAX: u64 = 2 * 1024 * 1024 * 1024;
 
 /// 邀请的答复 — where a member's intention stands (Art. 4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -441,6 +445,9 @@ pub struct Attachment {
     pub size_bytes: u64,
     /// 材料名称 of the checklist.
     pub item: String,
+    /// Whose it is, where each unit owes its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<UnitId>,
 }
 
 /// 备案材料 — everything in the filing, in its present version.
@@ -513,6 +520,11 @@ impl Materials {
     /// One party.
     pub fn party(&self, unit: &UnitId) -> Option<&Party> {
         self.parties.iter().find(|party| party.unit == *unit)
+    }
+
+    /// Bytes of all attachments together.
+    pub fn attached_bytes(&self) -> u64 {
+        self.attachments.iter().map(|file| file.size_bytes).fold(0, u64::saturating_add)
     }
 
     /// One member's block.

@@ -175,6 +175,7 @@ parameters! {
     UnitsMin "units_min" "单位数（原则上不少于）" Units 3 in 2..50, "5.1", "第五条（一）：原则上不少于3家，牵头单位计入";
     PlatformHard "platform_hard" "自治区级以上平台为必备条件" YesNo 1 in 0..1, "5.1", "第五条（一）：“原则上”只及于家数，平台一项视为必备";
     OtherMemberCreditHard "other_member_credit_hard" "其他成员单位的严重失信记录一律不符合" YesNo 0 in 0..1, "5.3", "R5.3f：该句文义可只及于技术转移机构，其他成员由人判断";
+    AttachmentsHard "attachments_hard" "附件清单缺项即不能提交" YesNo 0 in 0..1, "7.3", "办法只写“相关附件材料”；清单未经公布，缺项由人判断（优化营商环境条例第三十五条）";
     LeadConsortiaWarn "lead_consortia_warn" "同一牵头单位超过几个联合体时提示" Count 1 in 1..50, "5.2", "A12：办法未规定，仅提示；广西原则上一家牵头一个";
     InvitationDays "invitation_days" "答复邀请" WorkingDays 10 in 1..60, "6.1", "办法未规定，平台默认，只作提醒";
     SigningDays "signing_days" "签字盖章" WorkingDays 15 in 1..120, "6.2", "办法未规定，平台默认，只作提醒";

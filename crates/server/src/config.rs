@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use crate::clamd::Clamd;
+
 /// How long a session lives without a request.
 const SESSION_IDLE_MS: i64 = 30 * 60 * 1000;
 /// How long a session lives at most.
@@ -26,6 +28,8 @@ pub struct Config {
     pub pace: Pace,
     /// What hashing a password costs.
     pub argon2: Argon2Cost,
+    /// Who searches files for viruses; where set, a file without an answer is not taken.
+    pub clamd: Option<Clamd>,
     /// How long a session lives without a request, in milliseconds.
     pub session_idle_ms: i64,
     /// How long a session lives at most, in milliseconds.
@@ -42,6 +46,7 @@ impl Default for Config {
             trust_forwarded: false,
             pace: Pace::default(),
             argon2: Argon2Cost::default(),
+            clamd: None,
             session_idle_ms: SESSION_IDLE_MS,
             session_absolute_ms: SESSION_ABSOLUTE_MS,
         }

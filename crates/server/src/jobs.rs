@@ -6,13 +6,14 @@
 //! Nothing here decides anything: the sweep asks through the office, the rest forgets what no
 //! longer counts. A run that fails is logged and comes again with the next hour.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use consortium::dossier::StageKind;
 use store::StoreError;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::clock::Clock;
 use crate::drafts::{LEFT_MS, PRESENT_MS};
 use crate::office::{Office, Swept};
 use crate::papers::press;
@@ -22,6 +23,18 @@ use crate::state::AppState;
 const EVERY: Duration = Duration::from_hours(1);
 /// How long a key is remembered: a weekend and a day, longer than any client tries again.
 pub const KEYS_KEPT_MS: i64 = 72 * 60 * 60 * 1000;
+
+/// Files that nothing names are kept so long: whoever uploads today may attach next week.
+pub const UNUSED_KEPT_MS: i64 = 7 * DAY_MS;
+/// Every file is read again within this time.
+pub const SCRUB_EVERY_MS: i64 = 7 * DAY_MS;
+/// Bytes of files that one run reads: 200 runs a week read some 4 TB.
+const SCRUB_BYTES: u64 = 20 * 1024 * 1024 * 1024;
+/// A draft that was not written to for so long was left by a killed process.
+const DRAFT_KEPT: Duration = Duration::from_hours(24);
+/// Between two steps of a scrub somebody may stop it.
+const SCRUB_STEP: u64 = 1024 * 1024 * 1024;
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// The work in the background; it ends with [`Jobs::stop`].
 #[derive(Debug)]
@@ -37,6 +50,8 @@ pub struct Cleared {
     pub keys: u64,
     /// Sessions and tokens that have run out.
     pub access: u64,
+    /// Files that nothing names, and uploads that were not finished.
+    pub files: u64,
 }
 
 impl Jobs {
@@ -63,8 +78,13 @@ async fn run(state: AppState, mut stopped: watch::Receiver<bool>) {
     loop {
         sweep(&state.office).await;
         match clear(&state).await {
-            Ok(Cleared { keys, access }) => tracing::debug!(keys, access, "cleared away"),
+            Ok(Cleared { keys, access, files }) => {
+                tracing::debug!(keys, access, files, "cleared away");
+            }
             Err(error) => tracing::error!(error = %error, "nothing was cleared away"),
+        }
+        if let Err(error) = scrub(&state, &stopped).await {
+            tracing::error!(error = %error, "files could not be checked");
         }
         tokio::select! {
             () = tokio::time::sleep(EVERY) => {}
@@ -92,7 +112,36 @@ pub async fn clear(state: &AppState) -> Result<Cleared, StoreError> {
     let access = state.store.sweep_access(wall_ms).await?;
     let ended = [StageKind::Filed, StageKind::Ended].map(StageKind::name);
     state.store.forget_drafts(wall_ms - PRESENT_MS, wall_ms - LEFT_MS, &ended).await?;
-    Ok(Cleared { keys, access })
+    let unused = state.clock.now_ms().saturating_sub(UNUSED_KEPT_MS);
+    let drafts = file_time(&state.clock, DRAFT_KEPT);
+    let files =
+        state.store.sweep_files(unused, drafts).await? + state.store.sweep_uploads(wall_ms).await?;
+    Ok(Cleared { keys, access, files })
+}
+
+/// The wall time a while ago, as file systems tell it.
+fn file_time(clock: &Clock, ago: Duration) -> SystemTime {
+    let now = u64::try_from(clock.wall_ms()).unwrap_or_default();
+    let then = Duration::from_millis(now).saturating_sub(ago);
+    SystemTime::UNIX_EPOCH + then
+}
+
+/// Reads files again that were not read for a week; what is not what it was is noted, and shown
+/// to the operator.
+pub async fn scrub(state: &AppState, stopped: &watch::Receiver<bool>) -> Result<(), StoreError> {
+    let mut left = SCRUB_BYTES;
+    loop {
+        let now_ms = state.clock.now_ms();
+        let before = now_ms.saturating_sub(SCRUB_EVERY_MS);
+        let scrubbed = state.store.scrub(before, SCRUB_STEP.min(left), now_ms).await?;
+        for digest in &scrubbed.faulty {
+            tracing::error!(digest, "a file is missing or has changed");
+        }
+        left = left.saturating_sub(SCRUB_STEP);
+        if !scrubbed.more || left == 0 || *stopped.borrow() {
+            return Ok(());
+        }
+    }
 }
 
 #[cfg(test)]
@@ -100,7 +149,6 @@ mod tests {
     use store::{CommandKey, Location, Person, Session, Store};
 
     use super::*;
-    use crate::clock::Clock;
     use crate::config::Config;
     use crate::platform_key::PlatformKey;
 
@@ -134,7 +182,7 @@ mod tests {
             let session = Session { hash, person, expires_ms, ..Session::default() };
             state.store.save_session(session).await.unwrap();
         }
-        assert_eq!(clear(&state).await.unwrap(), Cleared { keys: 1, access: 1 });
+        assert_eq!(clear(&state).await.unwrap(), Cleared { keys: 1, access: 1, files: 0 });
         assert_eq!(clear(&state).await.unwrap(), Cleared::default());
         assert!(state.store.session("open").await.unwrap().is_some());
     }

@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod assets;
+pub mod clamd;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -12,6 +13,7 @@ pub mod demo;
 pub mod drafts;
 pub mod forms;
 pub mod http;
+pub mod inspect;
 pub mod jobs;
 pub mod office;
 pub mod pages;

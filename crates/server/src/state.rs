@@ -5,10 +5,12 @@ use std::sync::Arc;
 use metrics_exporter_prometheus::PrometheusHandle;
 use store::Store;
 
+use crate::clamd::Clamd;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::http::pace::Buckets;
 use crate::http::password::Passwords;
+use crate::inspect::Desk;
 use crate::office::Office;
 use crate::pages::registry::Gallery;
 use crate::papers::press::Press;
@@ -29,6 +31,10 @@ pub struct AppState {
     pub passwords: Arc<Passwords>,
     /// The pictures of the register.
     pub gallery: Arc<Gallery>,
+    /// Where files are looked at.
+    pub desk: Desk,
+    /// Who searches files for viruses, where that is asked for.
+    pub clamd: Option<Clamd>,
     /// How fast each address asked.
     pub buckets: Arc<Buckets>,
     /// What was counted; `None` in tests.
@@ -49,6 +55,8 @@ impl AppState {
             store,
             passwords: Arc::new(Passwords::new(config.argon2)),
             gallery: Arc::default(),
+            desk: Desk::default(),
+            clamd: config.clamd.clone(),
             buckets: Arc::new(Buckets::new(config.pace)),
             config: Arc::new(config),
             clock,

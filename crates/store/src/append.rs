@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::canonical::{self, Hash, Sealed};
 use crate::error::{Result, StoreError};
+use crate::files;
 use crate::journal::{Body, Entry, Head};
 use crate::outbox::{self, Letter};
 use crate::papers::{self, PaperKey};
@@ -30,6 +31,8 @@ pub struct Append {
     pub projection: Projection,
     /// Who is to be told.
     pub letters: Vec<Letter>,
+    /// Digests of the files that the entries name: from now on they are kept for good.
+    pub files: Vec<String>,
     /// Which papers are to be made: how many entries after the expected one, and the kind.
     pub papers: Vec<(u64, String)>,
 }
@@ -92,6 +95,7 @@ pub fn append(
     keep_personal(tx, stream, &written)?;
     projection::replace(tx, stream, &append.projection)?;
     outbox::post(tx, &append.letters, append.came_ms())?;
+    files::use_files(tx, &append.files)?;
     papers::order(tx, &append.ordered(), append.came_ms())?;
     let head = move_head(tx, append, prev, &written)?;
     projection::count(tx, stream, &append.projection.tallies)?;

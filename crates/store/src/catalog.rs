@@ -7,8 +7,9 @@ use crate::tx::{Engine, Tx};
 /// behind it.
 const COMPUTED: [&str; 9] =
     ["claims", "dossiers", "readers", "tallied", "tallies", "tasks", "terms", "texts", "units"];
-/// The record of the steps of the schema itself.
-const STEPS: &str = "schema_steps";
+/// The record of the steps of the schema itself, and what is half uploaded: its bytes are in no
+/// backup.
+const PASSING: [&str; 2] = ["schema_steps", "uploads"];
 
 /// A table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +57,7 @@ pub(crate) fn kept(tx: &mut dyn Tx) -> Result<Vec<Table>> {
 
 fn is_kept(name: &str) -> bool {
     let computed = COMPUTED.contains(&name) || name.starts_with("terms_");
-    !computed && name != STEPS && !name.starts_with("sqlite_")
+    !computed && !PASSING.contains(&name) && !name.starts_with("sqlite_")
 }
 
 fn names(tx: &mut dyn Tx) -> Result<Vec<String>> {

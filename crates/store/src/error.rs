@@ -50,6 +50,32 @@ pub enum StoreError {
     /// What is stored is not what was stored.
     #[error("corrupt: {0}")]
     Corrupt(String),
+    /// A file that is known is not where it was put.
+    #[error("the file {0} is missing")]
+    Missing(String),
+    /// A file is not what it was when it came.
+    #[error("the file {0} has changed")]
+    Damaged(String),
+    /// A file is larger than it may be.
+    #[error("a file is larger than {most} bytes")]
+    TooLarge {
+        /// The limit.
+        most: u64,
+    },
+    /// The disk has no room for a file.
+    #[error("a file of {wanted} bytes finds {free} bytes free")]
+    NoSpace {
+        /// The bytes of the file.
+        wanted: u64,
+        /// The bytes it might take.
+        free: u64,
+    },
+    /// Pieces of a file come out of order, or to a file that no longer arrives.
+    #[error("the upload continues at {offset}")]
+    Offset {
+        /// Where the next piece begins.
+        offset: u64,
+    },
     /// The journal does not verify.
     #[error(transparent)]
     Fault(#[from] Fault),

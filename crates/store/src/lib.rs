@@ -28,7 +28,7 @@
 //! | [`people`], [`access`], [`settings`] | persons and posts, sessions and tokens, settings |
 //! | [`drafts`] | working text before it is an event: fields, presence, who sees to a section |
 //! | [`backup`] | a copy of all of it, and back, on either engine |
-//! | [`files`] | attachments and documents by digest |
+//! | [`files`], [`uploads`] | attachments and documents by digest, and those that arrive in pieces |
 //! | [`tx`] | the seam: `exec` and `rows` over a transaction |
 //!
 //! Each room has plain functions over `&mut dyn Tx`, which can be put together inside one
@@ -76,6 +76,7 @@ pub mod people;
 pub mod projection;
 pub mod settings;
 pub mod tx;
+pub mod uploads;
 pub mod verify;
 
 pub use access::{Session, Token};
@@ -83,7 +84,9 @@ pub use append::{Append, Appended, CommandKey};
 pub use backup::Backup;
 pub use drafts::{DraftField, Section, SectionWork};
 pub use error::{Result, StoreError};
-pub use files::FileRow;
+pub use files::{
+    Brought, Draft, FileFault, FileRow, Harm, Incoming, RESERVE_BYTES, Reading, Scrubbed, Taken,
+};
 pub use journal::{Entry, Erasure, Head, PersonalValue, Recorded};
 pub use lists::{ClaimRow, DossierQuery, RegisterQuery, TaskCursor, WorkItem};
 pub use open::{Location, Store};
@@ -93,4 +96,5 @@ pub use people::{Person, Post};
 pub use projection::{Claim, DossierRow, Projection, TaskRow, UnitRow};
 pub use texts::{PUBLIC, speaks};
 pub use tx::{Engine, Row, Tx, Val};
+pub use uploads::UploadRow;
 pub use verify::{Fault, Verified};

@@ -24,13 +24,14 @@ macro_rules! steps {
     };
 }
 
-const STEPS: [Step; 6] = steps![
+const STEPS: [Step; 7] = steps![
     1 "0001_journal",
     2 "0002_projections",
     3 "0003_outbox_and_files",
     4 "0004_people",
     5 "0005_drafts",
     6 "0006_papers",
+    7 "0007_uploads",
 ];
 
 const TABLE: &str =

@@ -1,16 +1,15 @@
 //! Opens the store and carries acts to it.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
 
 use tokio::sync::oneshot;
 
 use crate::act::act;
 use crate::error::{Result, StoreError};
-use crate::files::{self, Cabinet};
+use crate::files::Cabinet;
 use crate::lanes::{Errand, Lane};
 use crate::tx::Tx;
 use crate::{postgres, sqlite};
@@ -27,7 +26,7 @@ pub enum Location {
         /// The data folder; several nodes share one.
         data: PathBuf,
     },
-    /// Nowhere but in memory: for simulations and tests.
+    /// Nowhere but in memory, files in a temporary folder: for simulations and tests.
     Memory,
 }
 
@@ -56,19 +55,16 @@ impl Store {
     pub(crate) fn open_at(location: Location, step: Option<i64>) -> Result<Self> {
         let (opened, cabinet) = match location {
             Location::Sqlite(folder) => {
-                files::make_folder(&folder)?;
-                (sqlite::open_folder(&folder, step)?, Cabinet::Folder(folder))
+                let cabinet = Cabinet::in_folder(&folder)?;
+                (sqlite::open_folder(&folder, step)?, cabinet)
             }
             Location::Postgres { url, data } => {
-                files::make_folder(&data)?;
+                let cabinet = Cabinet::in_folder(&data)?;
                 let (lane, threads) = postgres::open(&url, step)?;
                 let opened = sqlite::Open { reads: lane.clone(), writes: lane, threads };
-                (opened, Cabinet::Folder(data))
+                (opened, cabinet)
             }
-            Location::Memory => {
-                let cabinet = Cabinet::Memory(Arc::new(Mutex::new(HashMap::new())));
-                (sqlite::open_memory(step)?, cabinet)
-            }
+            Location::Memory => (sqlite::open_memory(step)?, Cabinet::temporary()?),
         };
         let sqlite::Open { writes, reads, threads } = opened;
         Ok(Self(Arc::new(Inner { writes: Some(writes), reads: Some(reads), threads, cabinet })))

@@ -88,6 +88,13 @@ pub struct Proof {
     pub subject: Personal,
 }
 
+impl Proof {
+    /// The files that it rests on.
+    pub const fn files(&self) -> [&Digest; 2] {
+        [&self.statement, &self.file]
+    }
+}
+
 /// 签字 — how one party's signature was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signature {

@@ -2,8 +2,10 @@
 
 use super::{Finding, Verdict};
 use crate::{
+    checklist,
     materials::{Intention, Materials, WorkKind},
     name,
+    parameter::{ParameterKey, Parameters},
 };
 
 fn finding(rule: &str, clause: &str, met: bool, facts: String, sentence: &str) -> Finding {
@@ -108,4 +110,32 @@ pub fn form(materials: &Materials) -> Finding {
         format!("登记表还缺：{}", missing.join("、"))
     };
     finding("R7.1", "7.1", missing.is_empty(), facts, "到申请工作区补填")
+}
+
+/// How many missing attachments a finding names; the page shows all.
+const NAMED_MAX: usize = 6;
+
+/// R7.3: the attachments that conditions of the regulation give rise to. Nothing is owed that was
+/// not published: what is missing goes to a person, unless the Department has made it a must.
+pub fn attachments(materials: &Materials, parameters: &Parameters) -> Finding {
+    let missing = checklist::missing(materials);
+    if missing.is_empty() {
+        let facts = "附件清单中由办法条件引出的各项都有材料".to_owned();
+        return finding("R7.3", "7.3", true, facts, "内容由审核人员核对");
+    }
+    let named: Vec<&str> = missing.iter().take(NAMED_MAX).map(String::as_str).collect();
+    let more = if missing.len() > NAMED_MAX {
+        format!("等 {} 项", missing.len())
+    } else {
+        String::new()
+    };
+    let facts = format!("附件清单中还没有材料的：{}{more}", named.join("、"));
+    let hard = parameters.get(ParameterKey::AttachmentsHard) != 0;
+    let sentence = if hard {
+        "到“附件”按清单补传"
+    } else {
+        "可以到“附件”按清单补传；办法未列必备附件，是否齐备由审查人员判断"
+    };
+    let verdict = if hard { Verdict::Unmet } else { Verdict::AtDiscretion };
+    Finding { verdict, ..finding("R7.3", "7.3", false, facts, sentence) }
 }

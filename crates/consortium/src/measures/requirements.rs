@@ -658,9 +658,17 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "R7.3",
         "7.3",
         "Attachments.",
-        "相关附件材料，按办事指南列出，不另设必备材料。",
-        &[Command("attach"), Page("/guide"), Person("附件是否齐备由人核对")],
-        &["a_filing_takes_so_many_attachments_and_no_more"],
+        "相关附件材料，按附件清单列出，未经公布的不作必备。",
+        &[
+            Rule("article_06::attachments"),
+            Command("attach"),
+            Page("/guide"),
+            Person("附件是否齐备由人核对"),
+        ],
+        &[
+            "a_filing_takes_so_many_attachments_and_no_more",
+            "what_the_list_of_attachments_asks_for_is_left_to_a_person_until_it_is_published",
+        ],
     ),
     asks(
         "R8.1",

@@ -134,6 +134,7 @@ fn events() -> Vec<Event> {
                 name: "执照.pdf".into(),
                 size_bytes: 1024,
                 item: "营业执照".into(),
+                unit: None,
             },
         },
         Event::Detached { digest: digest() },

@@ -214,6 +214,7 @@ pub(crate) fn command(world: &World, verb: &str, actor: &Actor, chance: u16) -> 
                 name: "附件.pdf".into(),
                 size_bytes: u64::from(chance),
                 item: if odd { String::new() } else { "其他".into() },
+                unit: None,
             },
         },
         "detach" => Command::Detach { digest: digest(&format!("{}", chance % 4)) },
@@ -651,5 +652,5 @@ fn any_one_change_of_what_is_signed_changes_its_canonical_text() {
 
 fn annex(text: &str) -> Attachment {
     let item = agreement::ANNEX.to_owned();
-    Attachment { digest: digest(text), name: "附件.pdf".into(), size_bytes: 1, item }
+    Attachment { digest: digest(text), name: "附件.pdf".into(), size_bytes: 1, item, unit: None }
 }

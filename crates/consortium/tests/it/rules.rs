@@ -5,13 +5,14 @@ use consortium::{
     actor::Capacity,
     annual_report,
     calendar::Calendar,
+    checklist,
     dossier::{CorrectionItem, StageKind},
     expert_review::PANEL_MAX,
     formal_review::{self, ITEMS_MAX},
     ids::{Digest, UnitId},
     materials::{
-        ATTACHMENTS_MAX, Attachment, Intention, MEMBERS_MAX, Materials, Part, PlatformLevel,
-        ROWS_MAX, Section, WorkKind,
+        ATTACHMENTS_MAX, Attachment, FILE_BYTES_MAX, FILING_BYTES_MAX, Intention, MEMBERS_MAX,
+        Materials, Part, PlatformLevel, ROWS_MAX, Section, WorkKind,
     },
     measures::{Verdict, article_05, article_06},
     parameter::{ParameterKey, Parameters},
@@ -472,6 +473,7 @@ fn a_text_at_its_limit_is_taken_everywhere_and_one_character_more_nowhere() {
                 name: text,
                 size_bytes: 1,
                 item: "其他".into(),
+                unit: None,
             },
         }),
         ("起草", "agreement", SECTION_MAX, |text| Command::WriteAgreement {
@@ -520,6 +522,7 @@ fn a_filing_takes_so_many_attachments_and_no_more() {
             name: format!("{no}.pdf"),
             size_bytes: 1,
             item: "其他".into(),
+            unit: None,
         },
     };
     for no in 0..ATTACHMENTS_MAX {
@@ -527,6 +530,76 @@ fn a_filing_takes_so_many_attachments_and_no_more() {
     }
     assert_eq!(told(&mut world, &attach(ATTACHMENTS_MAX)).reason, "附件最多 100 份");
     assert_eq!(world.perform(&handler("云川"), &attach(0)).unwrap(), vec![]);
+}
+
+#[test]
+fn files_are_so_large_and_no_larger_and_all_together_too() {
+    let attach = |no: u64, size_bytes: u64| Command::Attach {
+        attachment: Attachment {
+            digest: digest(&no.to_string()),
+            name: format!("{no}.pdf"),
+            size_bytes,
+            item: "其他".into(),
+            unit: None,
+        },
+    };
+    let mut world = at("起草");
+    let past = told(&mut world.clone(), &attach(0, FILE_BYTES_MAX + 1));
+    assert_eq!(past.reason, "单个文件不超过 200 MB");
+    let whole = FILING_BYTES_MAX / FILE_BYTES_MAX;
+    for no in 0..whole {
+        world.perform(&handler("云川"), &attach(no, FILE_BYTES_MAX)).unwrap();
+    }
+    let rest = FILING_BYTES_MAX % FILE_BYTES_MAX;
+    let past = told(&mut world.clone(), &attach(whole, rest + 1));
+    assert_eq!(past.reason, "一件申请的附件合计不超过 2 GB");
+    world.perform(&handler("云川"), &attach(whole, rest)).unwrap();
+}
+
+#[test]
+fn what_the_list_of_attachments_asks_for_is_left_to_a_person_until_it_is_published() {
+    let mut world = at("起草");
+    let finding = |world: &World, parameters: &Parameters| {
+        article_06::attachments(&world.dossier().materials, parameters)
+    };
+    let open = Parameters::on(date(2026, 3, 2));
+    let hard = open.clone().with(ParameterKey::AttachmentsHard, 1);
+    let missing = finding(&world, &open);
+    assert_eq!((missing.verdict, missing.clause.as_str()), (Verdict::AtDiscretion, "7.3"));
+    assert!(missing.facts.contains("法人证书（"), "{}", missing.facts);
+    assert_eq!(finding(&world, &hard).verdict, Verdict::Unmet);
+    let wanted: Vec<(String, Option<UnitId>)> = checklist::lines(&world.dossier().materials)
+        .iter()
+        .filter(|line| line.item.derived)
+        .map(|line| (line.item.term.to_owned(), line.party.map(|party| party.unit.clone())))
+        .collect();
+    let last = wanted.len() - 1;
+    for (no, (item, unit)) in wanted.into_iter().enumerate() {
+        let attachment = Attachment {
+            digest: digest(&no.to_string()),
+            name: "证明.pdf".into(),
+            size_bytes: 1,
+            item,
+            unit,
+        };
+        assert_eq!(finding(&world, &open).verdict, Verdict::AtDiscretion, "{no} of {last}");
+        world.perform(&handler("云川"), &Command::Attach { attachment }).unwrap();
+    }
+    assert_eq!(finding(&world, &open).verdict, Verdict::Met);
+    assert_eq!(finding(&world, &hard).verdict, Verdict::Met, "suggestions are never owed");
+    // A file that names a unit outside is refused; one of an unlisted name is other material.
+    let other = |unit: Option<UnitId>| Command::Attach {
+        attachment: Attachment {
+            digest: digest("其他"),
+            name: "其他.pdf".into(),
+            size_bytes: 1,
+            item: "其他材料".into(),
+            unit,
+        },
+    };
+    assert_eq!(told(&mut world.clone(), &other(Some("外".into()))).field.as_deref(), Some("unit"));
+    world.perform(&handler("云川"), &other(None)).unwrap();
+    assert_eq!(checklist::others(&world.dossier().materials).len(), 1);
 }
 
 #[test]

@@ -282,6 +282,7 @@ fn commands(world: &World, who: &str, verb: &str, words: &[&str]) -> Vec<Command
                 name: format!("{}.pdf", nth(0)),
                 size_bytes: 1024,
                 item: nth(0),
+                unit: None,
             },
         },
         "起草协议" => {

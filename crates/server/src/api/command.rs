@@ -106,21 +106,7 @@ fn files(command: &Command) -> Vec<(&'static str, &Digest, Option<u64>)> {
     }
 }
 
-/// Where it is noted that a side brought a file.
-fn note(actor: &Actor, digest: &Digest) -> String {
-    format!("file/{}/{}", actor.reader_key(), digest.0)
-}
-
-/// Notes that a side brought a file: only then may it name the file in an act.
-pub(super) async fn bring(
-    state: &AppState,
-    actor: &Actor,
-    digest: &Digest,
-    size_bytes: usize,
-) -> Result<(), Trouble> {
-    Ok(state.store.set_setting(&note(actor, digest), &size_bytes.to_string()).await?)
-}
-
+/// Only who brought a file may name it in an act.
 async fn was_brought(
     state: &AppState,
     actor: &Actor,
@@ -132,8 +118,10 @@ async fn was_brought(
     if id::digest(&digest.0).is_err() {
         return Err(unknown().into());
     }
-    let kept = state.store.setting(&note(actor, digest)).await?.ok_or_else(unknown)?;
-    if size_bytes.is_some_and(|size| size.to_string() != kept) {
+    let now_ms = state.clock.now_ms();
+    let brought = state.store.brought(&actor.reader_key(), &digest.0, now_ms).await?;
+    let brought = brought.ok_or_else(unknown)?;
+    if size_bytes.is_some_and(|size| size != brought.size) {
         return Err(Problem::malformed(Some("size_bytes"), "与上传的文件大小不符").into());
     }
     Ok(())

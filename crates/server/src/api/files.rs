@@ -1,81 +1,114 @@
 //! 附件 — bring a file, then name it by its digest in an act; take files out of a dossier.
 
+use axum::body::Body;
 use axum::extract::{FromRequest, Multipart, Path, Request, State};
 use axum::http::{StatusCode, header};
-use serde_json::json;
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
 
-use super::body::{bytes, too_large};
 use super::problem::{Problem, Trouble};
-use super::{Answer, command, id, json_with};
-use crate::http::posted::FILE_BYTES_MAX;
-use crate::http::{SignedIn, Visitor, download, media};
+use super::{Answer, id, json_with};
+use crate::http::intake::{Intake, Kept, STALL, Sender, Unkept, too_large};
+use crate::http::{Fault, SignedIn, Visitor, download};
+use crate::inspect::Flaw;
 use crate::office;
 use crate::state::AppState;
-
-/// A file as it came.
-struct Brought {
-    name: String,
-    bytes: Vec<u8>,
-}
 
 pub(super) async fn put(
     State(state): State<AppState>,
     signed: SignedIn,
     request: Request,
 ) -> Answer {
-    let file = brought(request).await?;
-    let Some((_, media_type)) = media::media_type(&file.bytes, &file.name) else {
-        let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
-        let detail = "只收 PDF、JPG、PNG、DOCX 和 XLSX；后两种写上文件名";
-        return Err(Problem::new(status, "unsupported", detail).into());
+    let side = signed.actor.reader_key();
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let kept = if kind.is_some_and(|kind| kind.starts_with("multipart/form-data")) {
+        in_form(&state, &side, request).await?
+    } else {
+        as_body(&state, &side, request).await?
     };
-    let size = file.bytes.len();
-    let now_ms = state.clock.now_ms();
-    let digest = state.store.put_file(file.bytes, media_type, now_ms).await?;
-    let digest = consortium::ids::Digest(digest);
-    command::bring(&state, &signed.actor, &digest, size).await?;
-    let answer = json!({
-        "digest": digest, "size_bytes": size, "media_type": media_type, "name": file.name,
-    });
-    json_with(StatusCode::CREATED, &answer)
+    json_with(StatusCode::CREATED, &told(&kept))
 }
 
-/// The one file of a form, or the body itself with its name in the address (`?name=`).
-async fn brought(request: Request) -> Result<Brought, Trouble> {
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    if kind.is_some_and(|kind| kind.starts_with("multipart/form-data")) {
-        return in_form(request).await;
-    }
+/// A file that was kept, for programs.
+pub(super) fn told(kept: &Kept) -> Value {
+    json!({
+        "digest": kept.digest, "size_bytes": kept.size, "media_type": kept.kind.media_type(),
+        "name": kept.name,
+    })
+}
+
+/// The body itself, with its name in the address (`?name=`).
+async fn as_body(state: &AppState, side: &str, request: Request) -> Result<Kept, Trouble> {
     let query = request.uri().query().unwrap_or_default();
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
     let name = pairs.into_iter().find(|(key, _)| key == "name").map(|(_, name)| name);
-    let bytes = bytes(request, FILE_BYTES_MAX).await?;
-    Ok(Brought { name: named(&name.unwrap_or_default()), bytes })
+    let name = name.unwrap_or_default();
+    let mut intake = Intake::begin(state, announced(&request)).await?;
+    let mut body = request.into_body();
+    while let Some(piece) = next_piece(&mut body).await? {
+        intake = intake.take(&piece).await?;
+    }
+    Ok(intake.end(state, Sender { side, name: &name }).await?)
 }
 
-async fn in_form(request: Request) -> Result<Brought, Trouble> {
-    let broken = |_| Problem::unreadable("表单读不懂，或没有传完");
+/// The length that the sender states; what comes is counted all the same.
+fn announced(request: &Request) -> Option<u64> {
+    request.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+async fn next_piece(body: &mut Body) -> Result<Option<axum::body::Bytes>, Trouble> {
+    loop {
+        let frame = tokio::time::timeout(STALL, body.frame()).await;
+        let frame = frame.map_err(|_| Fault::Status(StatusCode::REQUEST_TIMEOUT))?;
+        let Some(frame) = frame else { return Ok(None) };
+        let frame = frame.map_err(|_| Problem::unreadable("网络中断，内容没有传完"))?;
+        if let Ok(piece) = frame.into_data() {
+            return Ok(Some(piece));
+        }
+    }
+}
+
+/// The one file of a form.
+async fn in_form(state: &AppState, side: &str, request: Request) -> Result<Kept, Trouble> {
+    let broken = |error: axum::extract::multipart::MultipartError| {
+        if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            return Trouble::from(Unkept::TooLarge);
+        }
+        Problem::unreadable("表单读不懂，或没有传完").into()
+    };
     let mut form = Multipart::from_request(request, &())
         .await
         .map_err(|_| Problem::unreadable("表单读不懂"))?;
     while let Some(mut field) = form.next_field().await.map_err(broken)? {
-        let Some(name) = field.file_name().map(named) else { continue };
-        let mut bytes = Vec::new();
-        while let Some(piece) = field.chunk().await.map_err(broken)? {
-            if bytes.len() + piece.len() > FILE_BYTES_MAX {
-                return Err(too_large(FILE_BYTES_MAX).into());
-            }
-            bytes.extend_from_slice(&piece);
+        let Some(name) = field.file_name().map(str::to_owned) else { continue };
+        let mut intake = Intake::begin(state, None).await?;
+        loop {
+            let piece = tokio::time::timeout(STALL, field.chunk()).await;
+            let piece = piece.map_err(|_| Fault::Status(StatusCode::REQUEST_TIMEOUT))?;
+            let Some(piece) = piece.map_err(broken)? else { break };
+            intake = intake.take(&piece).await?;
         }
-        return Ok(Brought { name, bytes });
+        return Ok(intake.end(state, Sender { side, name: &name }).await?);
     }
     Err(Problem::unreadable("表单里没有文件").into())
 }
 
-/// The last part of a file's name, in letters that can be seen.
-fn named(claimed: &str) -> String {
-    let last = claimed.rsplit(['/', '\\']).next().unwrap_or_default();
-    last.chars().filter(|letter| !letter.is_control()).take(120).collect()
+impl From<Unkept> for Trouble {
+    fn from(unkept: Unkept) -> Self {
+        let status = match &unkept {
+            Unkept::Flaw(flaw) if flaw.passes() => StatusCode::SERVICE_UNAVAILABLE,
+            Unkept::Flaw(Flaw::Unknown | Flaw::Empty | Flaw::OldOffice) => {
+                StatusCode::UNSUPPORTED_MEDIA_TYPE
+            }
+            Unkept::Flaw(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Unkept::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Unkept::NoSpace | Unkept::Broken(_) => return Self::Fault(unkept.into()),
+        };
+        match unkept {
+            Unkept::Flaw(flaw) => Problem::new(status, "refused_file", flaw.sentence()).into(),
+            _ => Problem::new(status, "too_large", too_large()).into(),
+        }
+    }
 }
 
 pub(super) async fn get(
@@ -88,7 +121,6 @@ pub(super) async fn get(
     let opened = state.office.read(&actor, &dossier).await?;
     let name = office::file_name(&actor, &opened.dossier, &digest);
     let name = name.ok_or_else(Problem::not_found)?;
-    let file = state.store.file(&digest.0).await?;
-    let (row, bytes) = file.ok_or_else(Problem::not_found)?;
-    Ok(download::attachment(&name, &row.media_type, bytes))
+    let reading = state.store.open_file(&digest.0, state.clock.now_ms()).await?;
+    Ok(download::attachment(&name, reading.ok_or_else(Problem::not_found)?))
 }

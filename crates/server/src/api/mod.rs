@@ -24,6 +24,7 @@ mod schema;
 pub mod table;
 mod tokens;
 mod units;
+pub mod uploads;
 mod worklist;
 
 use axum::Router;

@@ -63,7 +63,7 @@ fn description() -> String {
     format!(
         "写操作用访问令牌（Authorization: Bearer …）。办理动作带 Idempotency-Key，重复提交得到同一个答复；\
          带 If-Match 写明看到的序号，卷宗有变化时答 409。不予办理时答 application/problem+json，写明条款、理由和办法。\
-         请求体最多 256 KB，文件最多 20 MB。姓名、电话等个人信息写作 {{\"$personal\": \"…\"}}。\n\n问题的类型：\n\n{}",
+         请求体最多 256 KB；文件单个最多 200 MB，可以一次上传，也可以分段上传、中断后继续。姓名、电话等个人信息写作 {{\"$personal\": \"…\"}}。\n\n问题的类型：\n\n{}",
         kinds.join("\n")
     )
 }

@@ -33,6 +33,9 @@ struct Words {
     remedy: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<String>,
+    /// Where an upload goes on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offset: Option<u64>,
     /// Where the dossier stands now, after a conflict.
     #[serde(skip_serializing_if = "Option::is_none")]
     head: Option<u64>,
@@ -51,6 +54,7 @@ impl Words {
             rule: None,
             remedy: None,
             field: None,
+            offset: None,
             head: None,
             findings: Vec::new(),
         }
@@ -77,6 +81,15 @@ impl Problem {
     pub(super) fn malformed(field: Option<&str>, detail: impl Into<String>) -> Self {
         let mut problem = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "malformed", detail);
         problem.0.field = field.map(str::to_owned);
+        problem
+    }
+
+    /// An upload goes on elsewhere than the piece that came.
+    pub(super) fn continues_at(offset: u64) -> Self {
+        let detail = format!("已收到 {offset} 字节，从这里继续");
+        let mut problem = Self::new(StatusCode::CONFLICT, "moved_on", detail);
+        problem.0.offset = Some(offset);
+        problem.0.remedy = Some("按 offset 发送下一段".to_owned());
         problem
     }
 
@@ -113,6 +126,7 @@ pub(super) const KINDS: &[(&str, &str)] = &[
     ("key_reused", "幂等键已用于另一个请求"),
     ("too_large", "提交的内容太大"),
     ("unsupported", "不支持这种内容"),
+    ("refused_file", "这份文件没有收下"),
 ];
 
 fn title(kind: &str) -> &'static str {

@@ -2,11 +2,11 @@
 //!
 //! The router is built from this table, so that nothing is served that does not stand in it.
 
-use axum::routing::{MethodRouter, delete, get, post};
+use axum::routing::{MethodRouter, delete, get, patch, post};
 
 use super::{
     affairs, dossiers, drafts, files, me, papers, precheck, reference, register, tokens, units,
-    worklist,
+    uploads, worklist,
 };
 use crate::state::AppState;
 
@@ -18,7 +18,7 @@ pub const EXPLORER: &str = "/api";
 /// One operation.
 #[derive(Clone, Copy, Debug)]
 pub struct Route {
-    /// `GET`, `POST` or `DELETE`.
+    /// `GET`, `POST`, `PATCH` or `DELETE`.
     pub method: &'static str,
     /// The path, with names in braces.
     pub path: &'static str,
@@ -131,7 +131,9 @@ const REGISTER: &[Parameter] = &[
 ];
 const ON: &[Parameter] = &[p("on", "哪一天的参数，默认今天")];
 const BLOCK: &[Parameter] = &[p("unit", "成员单位；只在 member 一节用")];
-const NAME: &[Parameter] = &[p("name", "文件名；DOCX、XLSX 必填")];
+const NAME: &[Parameter] = &[p("name", "文件名；结尾与内容一致")];
+const PIECE: &[Parameter] =
+    &[p("offset", "这一段从第几个字节开始"), p("digest", "这一段的 SHA-256，十六进制")];
 
 const fn read(
     path: &'static str,
@@ -325,6 +327,42 @@ pub const ROUTES: &[Route] = &[
     }
     .gives(201, "File")
     .by(NAME),
+    ask("/api/v1/uploads", "开始分段上传", Does::Own, O::File, "UploadWanted", || {
+        post(uploads::begin)
+    })
+    .gives(201, "Upload"),
+    Route {
+        does: Does::Own,
+        ..read("/api/v1/uploads", "没有传完的文件", O::File, "Uploads", || {
+            get(uploads::list)
+        })
+    },
+    Route {
+        does: Does::Own,
+        ..read("/api/v1/uploads/{id}", "传到哪里", O::File, "Upload", || get(uploads::one))
+    },
+    Route {
+        method: "PATCH",
+        does: Does::Own,
+        body: Body::File,
+        ..read("/api/v1/uploads/{id}", "发送一段", O::File, "Upload", || patch(uploads::add))
+    }
+    .by(PIECE),
+    ask(
+        "/api/v1/uploads/{id}/complete",
+        "传完并收下",
+        Does::Own,
+        O::File,
+        "UploadWhole",
+        || post(uploads::complete),
+    )
+    .gives(201, "File"),
+    Route {
+        method: "DELETE",
+        does: Does::Own,
+        answer: (204, None),
+        ..read("/api/v1/uploads/{id}", "放弃上传", O::File, "", || delete(uploads::end))
+    },
     read("/api/v1/regulation", "办法逐条与落实情况", O::Reference, "Regulation", || {
         get(reference::regulation)
     })

@@ -18,7 +18,7 @@ pub(super) const FILES: &str = "files";
 /// What stands in the data folder and is no part of a backup: the database, whose rows are
 /// written by themselves, the secrets, which are to be kept elsewhere, and what is half uploaded.
 const LEFT: [&str; 6] =
-    ["chuanglian.db", "chuanglian.db-wal", "chuanglian.db-shm", FILES, "keys", "uploads"];
+    ["chuanglian.db", "chuanglian.db-wal", "chuanglian.db-shm", FILES, "keys", "incoming"];
 /// Bytes copied at a time.
 const PIECE: usize = 64 * 1024;
 

@@ -9,6 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::place::Place;
 use super::{say, wait};
+use crate::clamd::Clamd;
 use crate::clock::Clock;
 use crate::config::{Config, Pace};
 use crate::http;
@@ -39,6 +40,10 @@ pub(super) struct Serve {
     /// Requests a second from one address in the long run; 0 for no limit.
     #[arg(long, default_value_t = Pace::default().per_second, env = "CHUANGLIAN_PACE")]
     pace: u32,
+    /// Where `clamd` listens, `tcp:127.0.0.1:3310` or `unix:/run/clamav/clamd.ctl`: every file is
+    /// searched for viruses, and without an answer none is taken.
+    #[arg(long, env = "CHUANGLIAN_CLAMD")]
+    clamd: Option<Clamd>,
     /// Do not count requests from this machine, for load tests.
     #[arg(long)]
     exempt_loopback: bool,
@@ -57,6 +62,7 @@ impl Serve {
                 exempt_loopback: self.exempt_loopback,
                 ..Pace::default()
             },
+            clamd: self.clamd.clone(),
             ..Config::default()
         }
     }

@@ -202,6 +202,7 @@ pub(super) fn attachment(digest: &Digest, size_bytes: u64, item: &str) -> Comman
             name: format!("{item}.pdf"),
             size_bytes,
             item: item.to_owned(),
+            unit: None,
         },
     }
 }

@@ -7,9 +7,9 @@ use super::{FormContext, agreement, filed, materials, review};
 use crate::pages::shell::form::{Choice, FieldSpec};
 
 /// Files that are taken: what an office can open and print.
-pub(super) const FILES: &str = ".pdf,.jpg,.jpeg,.png,.docx,.xlsx";
+pub(super) const FILES: &str = ".pdf,.ofd,.jpg,.jpeg,.png,.docx,.xlsx";
 /// Scans that are taken.
-pub(super) const SCANS: &str = ".pdf,.jpg,.jpeg,.png";
+pub(super) const SCANS: &str = ".pdf,.ofd,.jpg,.jpeg,.png";
 /// Characters of the name of a unit, or of its code.
 const UNIT_CHARS: usize = 60;
 
@@ -52,11 +52,12 @@ fn applicant(verb: &str, context: &FormContext) -> Option<Vec<FieldSpec>> {
         "attach" => vec![
             FieldSpec::text("item", "材料名称", text::LINE_MAX)
                 .required()
-                .hint("例如：自治区重点实验室批准文件、科技管理制度汇编")
+                .hint("清单上的名称，或写明是什么材料，例如：自治区重点实验室批准文件")
                 .clause("7.3"),
+            whose(context),
             FieldSpec::file("digest", "文件", FILES)
                 .required()
-                .hint("PDF、JPG、PNG、DOCX 或 XLSX，单个不超过 20 MB"),
+                .hint("PDF、OFD、JPG、PNG、DOCX 或 XLSX，单个不超过 200 MB"),
             FieldSpec::hidden("name"),
             FieldSpec::hidden("size_bytes"),
         ],
@@ -95,6 +96,17 @@ fn invited() -> FieldSpec {
 /// A unit that is looked up.
 pub(super) fn unit(name: &'static str, label: &'static str) -> FieldSpec {
     FieldSpec::text(name, label, UNIT_CHARS).hint("统一社会信用代码或单位全称")
+}
+
+/// Whose a file is, where each unit brings its own.
+fn whose(context: &FormContext) -> FieldSpec {
+    let (name, label) = ("unit", "所属单位");
+    let field = if context.example {
+        FieldSpec::text(name, label, text::LINE_MAX)
+    } else {
+        FieldSpec::select(name, label, context.parties.iter().cloned())
+    };
+    field.hint("各单位分别提供的材料，选所属单位；全体共用的不选")
 }
 
 /// A reason, not owed.

@@ -1,18 +1,72 @@
-//! A file as an answer: it is kept as a file, and nothing in it runs.
+//! A file as an answer: it is kept as a file, and nothing in it runs. Its bytes are checked before
+//! the first one goes out, and again on the way.
 
+use axum::body::Body;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use http_body_util::channel::Channel;
+use store::{Reading, StoreError};
+
+/// Pieces that wait for a slow reader.
+const PIECES_AHEAD: usize = 2;
 
 /// A file to be kept under a name.
-pub(crate) fn attachment(name: &str, media_type: &str, bytes: Vec<u8>) -> Response {
+pub(crate) fn attachment(name: &str, reading: Reading) -> Response {
     let disposition = format!("attachment; filename*=UTF-8''{}", encoded(name));
     let headers = [
-        (header::CONTENT_TYPE, media_type.to_owned()),
+        (header::CONTENT_TYPE, reading.row.media_type.clone()),
+        (header::CONTENT_LENGTH, reading.row.size.to_string()),
+        (header::ETAG, format!("\"{}\"", reading.row.digest)),
         (header::CONTENT_DISPOSITION, disposition),
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox".to_owned()),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
     ];
-    (headers, bytes).into_response()
+    (headers, body(reading)).into_response()
+}
+
+/// A text of the office's own, to be kept under a name.
+pub(crate) fn text(name: &str, text: String) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{}", encoded(name))),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox".to_owned()),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+    ];
+    (headers, text).into_response()
+}
+
+/// Sends piece by piece; a file that changes on the way breaks off, and no reader takes it for
+/// whole.
+fn body(mut reading: Reading) -> Body {
+    let (mut sender, channel) = Channel::<axum::body::Bytes, StoreError>::new(PIECES_AHEAD);
+    tokio::spawn(async move {
+        loop {
+            let next = tokio::task::spawn_blocking(move || {
+                let piece = reading.next_piece();
+                (reading, piece)
+            });
+            let piece = match next.await {
+                Ok((back, piece)) => {
+                    reading = back;
+                    piece
+                }
+                Err(gone) => return sender.abort(StoreError::Panicked(gone.to_string())),
+            };
+            let piece = match piece {
+                Ok(Some(piece)) => piece,
+                Ok(None) => return,
+                Err(error) => {
+                    tracing::error!(error = %error, "a file changed while it was read");
+                    return sender.abort(error);
+                }
+            };
+            if sender.send_data(piece.into()).await.is_err() {
+                // Nobody reads any more.
+                return;
+            }
+        }
+    });
+    Body::new(channel)
 }
 
 /// A name for a header, percent-encoded.

@@ -41,6 +41,10 @@ pub enum Fault {
     Busy,
     /// The world broke. What broke is in the log under the incident's number.
     Internal(Arc<str>),
+    /// A file is missing or changed on our disk, and is not given away.
+    Damaged,
+    /// No room for a file.
+    NoSpace,
     /// Any other answer of the machinery, by its status.
     Status(StatusCode),
 }
@@ -63,6 +67,8 @@ impl Fault {
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Damaged => StatusCode::BAD_GATEWAY,
+            Self::NoSpace => StatusCode::INSUFFICIENT_STORAGE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Status(status) => *status,
         }
@@ -104,6 +110,14 @@ fn by_status(status: StatusCode) -> (&'static str, &'static str) {
         413 | 414 | 431 => ("提交的内容太大", "减少内容后再提交。"),
         415 => ("不支持这种内容", "从页面上的表单提交。"),
         429 => ("访问过于频繁", "稍等片刻再试，已填写的内容不受影响。"),
+        502 => (
+            "这份文件暂时不能取出",
+            "存放的内容与收到时的指纹对不上，为免误用没有提供，平台运维已收到提醒。急用的，联系上传单位另交一份；卷宗的其他内容不受影响。",
+        ),
+        507 => (
+            "存放文件的空间不足",
+            "这份文件没有收下，已填写的内容不受影响。平台运维已收到提醒，过一会儿再上传。",
+        ),
         503 => ("此刻办理的人较多", "稍等几秒再试，已填写的内容不受影响。"),
         400..=499 => ("这次请求读不懂", "从页面上的链接重新进入。"),
         _ => (

@@ -6,7 +6,7 @@ pub mod csrf;
 pub(crate) mod download;
 mod fault;
 mod headers;
-pub(crate) mod media;
+pub(crate) mod intake;
 pub(crate) mod ops;
 pub mod pace;
 pub mod password;
@@ -24,17 +24,17 @@ use std::any::Any;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware;
+use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::compression::{CompressionLayer, CompressionLevel};
-use tower_http::timeout::TimeoutLayer;
 
 pub use fault::{Broken, Fault, UNWRITABLE};
-pub use posted::{Form, PostedFile, Upload};
+pub use intake::Kept;
+pub use posted::{Enclosed, Form, PostedFile, Upload};
 pub use visitor::{PostView, SessionRef, Signed, SignedIn, Visitor, local_path};
 
 use crate::pages;
@@ -44,8 +44,10 @@ use crate::state::AppState;
 /// What a handler answers.
 pub type Answer = Result<Response, Fault>;
 
-/// How long a page may take, its upload included.
+/// How long a page may take.
 const PATIENCE: Duration = Duration::from_mins(1);
+/// How long a request with files may take: 200 MB over a line of 4 Mbit/s.
+const UPLOAD_PATIENCE: Duration = Duration::from_mins(7);
 /// Answers below this many bytes are not worth compressing.
 const COMPRESS_FROM_BYTES: u64 = 1024;
 
@@ -68,15 +70,26 @@ pub fn finish(routes: Router<AppState>, state: AppState) -> Router {
         .and(NotForContentType::const_new("application/zip"));
     // The last tenth of a page would cost more than making the page.
     let compression = CompressionLayer::new().gzip(true).quality(CompressionLevel::Fastest);
+    let body_max = usize::try_from(posted::upload_bytes_max()).unwrap_or(usize::MAX);
     routes
-        .layer(DefaultBodyLimit::max(posted::UPLOAD_BYTES_MAX + 1024 * 1024))
+        .layer(DefaultBodyLimit::max(body_max))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
+        .layer(middleware::from_fn(patient))
         .layer(middleware::from_fn_with_state(state.clone(), recognise::recognise))
         .layer(compression.compress_when(worth))
         .layer(middleware::from_fn_with_state(state.clone(), ops::observe))
         .layer(middleware::from_fn_with_state(state.clone(), headers::secure))
         .with_state(state)
+}
+
+/// Gives up on a request that takes too long; one with files may take longer.
+async fn patient(request: Request, next: Next) -> Response {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let files = kind.is_some_and(|kind| kind.starts_with("multipart/form-data"))
+        || request.uri().path() == "/api/v1/files";
+    let patience = if files { UPLOAD_PATIENCE } else { PATIENCE };
+    let answer = tokio::time::timeout(patience, next.run(request)).await;
+    answer.unwrap_or_else(|_| Fault::Status(StatusCode::REQUEST_TIMEOUT).into_response())
 }
 
 /// A handler that panicked is a fault like others; the words stay in the log.

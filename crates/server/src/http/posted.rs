@@ -1,24 +1,29 @@
 //! Posted forms: plain pairs, and files beside them. Both check the token against forged posts.
+//!
+//! Files go to the disk as they come, are looked at and kept; what a handler gets is their digest.
 
-use axum::body::Bytes;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{StatusCode, header};
+use consortium::materials::FILE_BYTES_MAX;
 
+use super::intake::{Intake, Kept, STALL, Sender, Unkept, too_large as file_too_large};
 use super::{Fault, Visitor, csrf};
+use crate::inspect::tidy;
 
 /// Bytes of a form without files.
 pub const FORM_BYTES_MAX: usize = 256 * 1024;
+/// Bytes of small files that come with a form and are no attachments; a page may be stricter.
+pub const ENCLOSED_BYTES_MAX: usize = 512 * 1024;
 /// Fields of a form.
 pub const FIELDS_MAX: usize = 500;
-/// Bytes of one file.
-pub const FILE_BYTES_MAX: usize = 20 * 1024 * 1024;
-/// Files of one form.
-pub const FILES_MAX: usize = 20;
-/// Bytes of a form with files, all together.
-pub const UPLOAD_BYTES_MAX: usize = 64 * 1024 * 1024;
-/// Characters of a file name.
-const FILE_NAME_CHARS_MAX: usize = 200;
+/// Files of one form; no form asks for more than one, and each is as large as a file may be.
+pub const FILES_MAX: usize = 4;
+
+/// Bytes of a form with files, all together: what stands around them included.
+pub const fn upload_bytes_max() -> u64 {
+    FILE_BYTES_MAX + FORM_BYTES_MAX as u64 + 64 * 1024
+}
 
 /// What a form without files brought: names and values, in order. Its token was checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,14 +50,42 @@ fn last<'a>(pairs: &'a [(String, String)], name: &str) -> &'a str {
     pairs.iter().rev().find(|(key, _)| key == name).map_or("", |(_, value)| value)
 }
 
-/// What a form with files brought: pairs, and files in memory. Its token was checked.
+/// What a form with files brought: pairs, and files that were kept. Its token was checked.
 #[derive(Clone, Debug, Default)]
 pub struct Upload {
-    /// The fields that are no files, and for forms of `parse` each file's name under its field
-    /// once [`Upload::keep`] put its digest there.
+    /// The fields that are no files, and for forms of `parse` each file's digest under its field
+    /// once [`Upload::keep`] put it there.
     pub pairs: Vec<(String, String)>,
     /// The files.
     pub files: Vec<PostedFile>,
+}
+
+/// What a form brought with small files that are no attachments, such as a detached signature: they
+/// stay in memory, within the bytes of a form. Its token was checked.
+#[derive(Clone, Debug, Default)]
+pub struct Enclosed {
+    /// The fields that are no files.
+    pub form: Form,
+    files: Vec<(String, Vec<u8>)>,
+}
+
+impl Enclosed {
+    /// The bytes of the last file of a field; `None` when none or an empty one was chosen.
+    pub fn file(&self, field: &str) -> Option<&[u8]> {
+        let found = self.files.iter().rev().find(|(name, _)| name == field);
+        found.map(|(_, bytes)| bytes.as_slice()).filter(|bytes| !bytes.is_empty())
+    }
+}
+
+/// What a page does with files of a post.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Files {
+    /// Passes them over.
+    Ignored,
+    /// Takes them in as attachments.
+    Taken,
+    /// Reads them into memory.
+    Enclosed,
 }
 
 /// One file of a form.
@@ -60,12 +93,8 @@ pub struct Upload {
 pub struct PostedFile {
     /// The name of the field.
     pub field: String,
-    /// The name of the file: its last part, without letters that cannot be seen.
-    pub name: String,
-    /// The type the browser claims. Decide by the bytes, never by this.
-    pub claimed_type: String,
-    /// The content.
-    pub bytes: Bytes,
+    /// What was kept, or the sentence that says why it was not.
+    pub outcome: Result<Kept, String>,
 }
 
 impl Upload {
@@ -90,8 +119,7 @@ impl<S: Send + Sync> FromRequest<S> for Form {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Fault> {
         if has_type(&request, "multipart/form-data") {
-            let Upload { pairs, .. } = Upload::from_request(request, state).await?;
-            return Ok(Self(pairs));
+            return Ok(multipart(request, state, Files::Ignored).await?.1.form);
         }
         read_pairs(request).await.map(Self)
     }
@@ -129,6 +157,10 @@ fn too_large() -> Fault {
     Fault::TooLarge(format!("一张表单最多 {} KB，分几次保存。", FORM_BYTES_MAX / 1024))
 }
 
+fn too_large_enclosed() -> Fault {
+    Fault::TooLarge(format!("签名文件不超过 {} KB，只附签名和证书。", ENCLOSED_BYTES_MAX / 2048))
+}
+
 fn has_type(request: &Request, wanted: &str) -> bool {
     let found = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     found.is_some_and(|found| {
@@ -153,72 +185,123 @@ fn authentic(visitor: &Visitor, pairs: &[(String, String)]) -> Result<(), Fault>
 impl<S: Send + Sync> FromRequest<S> for Upload {
     type Rejection = Fault;
 
-    /// Reads field by field. The token is the first field of our forms, so that the content of a
-    /// forged post is never kept.
     async fn from_request(request: Request, state: &S) -> Result<Self, Fault> {
         if has_type(&request, "application/x-www-form-urlencoded") {
             let pairs = read_pairs(request).await?;
             return Ok(Self { pairs, files: Vec::new() });
         }
-        let visitor = visitor_of(&request)?;
-        let mut body = Multipart::from_request(request, state)
-            .await
-            .map_err(|_| Fault::Status(StatusCode::UNSUPPORTED_MEDIA_TYPE))?;
-        let mut upload = Self::default();
-        let (mut text_left, mut bytes_left) = (FORM_BYTES_MAX, UPLOAD_BYTES_MAX);
-        let mut fields = 0;
-        while let Some(field) = body.next_field().await.map_err(|error| broken(&error))? {
-            fields += 1;
-            if fields > FIELDS_MAX {
-                return Err(Fault::TooLarge(format!("一张表单最多 {FIELDS_MAX} 项。")));
-            }
-            let name = field.name().unwrap_or_default().to_owned();
-            if field.file_name().is_some() {
-                authentic(&visitor, &upload.pairs)?;
-                upload.take_file(name, field, &mut bytes_left).await?;
-            } else {
-                let bytes = take(field, text_left).await?.ok_or_else(too_large)?;
-                text_left -= bytes.len();
-                let text = String::from_utf8(bytes)
-                    .map_err(|_| Fault::Malformed("表单的编码读不懂。".to_owned()))?;
-                upload.pairs.push((name, text));
-            }
-        }
-        authentic(&visitor, &upload.pairs)?;
-        Ok(upload)
+        Ok(multipart(request, state, Files::Taken).await?.0)
     }
 }
 
-impl Upload {
-    async fn take_file(
-        &mut self,
-        field_name: String,
-        field: Field<'_>,
-        bytes_left: &mut usize,
-    ) -> Result<(), Fault> {
-        let name = file_name(field.file_name().unwrap_or_default());
-        let claimed_type = field.content_type().unwrap_or_default().to_owned();
-        let bytes = take(field, FILE_BYTES_MAX.min(*bytes_left)).await?.ok_or_else(|| {
-            Fault::TooLarge(format!("单个文件不超过 {} MB。", FILE_BYTES_MAX / 1024 / 1024))
-        })?;
-        *bytes_left -= bytes.len();
-        // A file field left empty is posted as a nameless file of no bytes.
-        if name.is_empty() && bytes.is_empty() {
-            return Ok(());
+impl<S: Send + Sync> FromRequest<S> for Enclosed {
+    type Rejection = Fault;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Fault> {
+        if has_type(&request, "application/x-www-form-urlencoded") {
+            let form = Form(read_pairs(request).await?);
+            return Ok(Self { form, files: Vec::new() });
         }
-        if self.files.len() >= FILES_MAX {
-            return Err(Fault::TooLarge(format!("一次最多 {FILES_MAX} 个文件。")));
+        Ok(multipart(request, state, Files::Enclosed).await?.1)
+    }
+}
+
+/// Reads field by field. The token is the first field of our forms, so that the content of a
+/// forged post is never kept. A page that takes no files passes them over.
+async fn multipart<S: Send + Sync>(
+    request: Request,
+    state: &S,
+    wanted: Files,
+) -> Result<(Upload, Enclosed), Fault> {
+    let visitor = visitor_of(&request)?;
+    let length = request.headers().get(header::CONTENT_LENGTH);
+    let length = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if length.is_some_and(|length| length > upload_bytes_max()) {
+        return Err(Fault::TooLarge(file_too_large()));
+    }
+    let mut body = Multipart::from_request(request, state)
+        .await
+        .map_err(|_| Fault::Status(StatusCode::UNSUPPORTED_MEDIA_TYPE))?;
+    let mut upload = Upload::default();
+    let mut enclosed = Vec::new();
+    let (mut text_left, mut fields) = (FORM_BYTES_MAX, 0);
+    let mut enclosed_left = ENCLOSED_BYTES_MAX;
+    while let Some(field) = body.next_field().await.map_err(|error| broken(&error))? {
+        fields += 1;
+        if fields > FIELDS_MAX {
+            return Err(Fault::TooLarge(format!("一张表单最多 {FIELDS_MAX} 项。")));
         }
-        let bytes = Bytes::from(bytes);
-        self.files.push(PostedFile { field: field_name, name, claimed_type, bytes });
-        Ok(())
+        let name = field.name().unwrap_or_default().to_owned();
+        if field.file_name().is_none() {
+            let bytes = take(field, text_left).await?.ok_or_else(too_large)?;
+            text_left -= bytes.len();
+            let text = String::from_utf8(bytes)
+                .map_err(|_| Fault::Malformed("表单的编码读不懂。".to_owned()))?;
+            upload.pairs.push((name, text));
+            continue;
+        }
+        authentic(&visitor, &upload.pairs)?;
+        match wanted {
+            Files::Taken => take_file(&visitor, &mut upload, name, field).await?,
+            Files::Enclosed => {
+                let bytes = take(field, enclosed_left).await?.ok_or_else(too_large_enclosed)?;
+                enclosed_left -= bytes.len();
+                enclosed.push((name, bytes));
+            }
+            Files::Ignored => {
+                text_left -= take(field, text_left).await?.ok_or_else(too_large)?.len();
+            }
+        }
+    }
+    authentic(&visitor, &upload.pairs)?;
+    let form = Form(upload.pairs.clone());
+    Ok((upload, Enclosed { form, files: enclosed }))
+}
+
+async fn take_file(
+    visitor: &Visitor,
+    upload: &mut Upload,
+    field_name: String,
+    mut field: Field<'_>,
+) -> Result<(), Fault> {
+    let Some(signed) = visitor.signed() else {
+        return Err(Fault::Unidentified { next: "/".to_owned() });
+    };
+    let name = tidy(field.file_name().unwrap_or_default());
+    let state = visitor.state();
+    let mut intake = Intake::begin(state, None).await?;
+    while let Some(piece) = next_piece(&mut field).await? {
+        intake = intake.take(&piece).await?;
+    }
+    // A file field left empty is posted as a nameless file of no bytes.
+    if name.is_empty() && intake.size() == 0 {
+        return Ok(());
+    }
+    if upload.files.len() >= FILES_MAX {
+        return Err(Fault::TooLarge(format!("一次最多 {FILES_MAX} 个文件。")));
+    }
+    let side = signed.actor.reader_key();
+    let outcome = match intake.end(state, Sender { side: &side, name: &name }).await {
+        Ok(kept) => Ok(kept),
+        Err(Unkept::Flaw(flaw)) => Err(flaw.sentence()),
+        Err(other) => return Err(other.into()),
+    };
+    upload.files.push(PostedFile { field: field_name, outcome });
+    Ok(())
+}
+
+/// The next piece of a field; a sender that pauses too long has gone.
+async fn next_piece(field: &mut Field<'_>) -> Result<Option<axum::body::Bytes>, Fault> {
+    match tokio::time::timeout(STALL, field.chunk()).await {
+        Ok(piece) => piece.map_err(|error| broken(&error)),
+        Err(_) => Err(Fault::Status(StatusCode::REQUEST_TIMEOUT)),
     }
 }
 
 /// Reads a field piece by piece; `None` when it is longer than allowed.
 async fn take(mut field: Field<'_>, max: usize) -> Result<Option<Vec<u8>>, Fault> {
     let mut bytes = Vec::new();
-    while let Some(piece) = field.chunk().await.map_err(|error| broken(&error))? {
+    while let Some(piece) = next_piece(&mut field).await? {
         if bytes.len() + piece.len() > max {
             return Ok(None);
         }
@@ -229,19 +312,9 @@ async fn take(mut field: Field<'_>, max: usize) -> Result<Option<Vec<u8>>, Fault
 
 fn broken(error: &MultipartError) -> Fault {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        let megabytes = UPLOAD_BYTES_MAX / 1024 / 1024;
-        return Fault::TooLarge(format!("一次提交的文件合计不超过 {megabytes} MB。"));
+        return Fault::TooLarge(file_too_large());
     }
     Fault::Malformed("网络中断，内容没有传完。返回上一页再提交一次。".to_owned())
-}
-
-/// The last part of a file's name, in letters that can be seen.
-fn file_name(claimed: &str) -> String {
-    let last = claimed.rsplit(['/', '\\']).next().unwrap_or_default();
-    let seen = |letter: &char| {
-        !letter.is_control() && !matches!(letter, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-    };
-    last.chars().filter(seen).take(FILE_NAME_CHARS_MAX).collect::<String>().trim().to_owned()
 }
 
 #[cfg(test)]
@@ -256,13 +329,5 @@ mod tests {
         let body = |count: usize| vec!["a=1"; count].join("&");
         assert!(pairs(body(FIELDS_MAX).as_bytes()).is_ok());
         assert!(matches!(pairs(body(FIELDS_MAX + 1).as_bytes()), Err(Fault::TooLarge(_))));
-    }
-
-    #[test]
-    fn a_file_name_is_its_last_part_in_letters_that_can_be_seen() {
-        assert_eq!(file_name("C:\\temp\\协议.pdf"), "协议.pdf");
-        assert_eq!(file_name("../../etc/passwd"), "passwd");
-        assert_eq!(file_name("a\u{202E}fdp.exe\0"), "afdp.exe");
-        assert_eq!(file_name(&"长".repeat(300)).chars().count(), FILE_NAME_CHARS_MAX);
     }
 }

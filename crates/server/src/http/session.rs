@@ -242,6 +242,8 @@ impl From<StoreError> for Fault {
         match error {
             StoreError::Busy => Self::Busy,
             StoreError::Malformed(_) => Self::Refused(super::UNWRITABLE.to_owned()),
+            StoreError::Missing(_) | StoreError::Damaged(_) => Self::Damaged,
+            StoreError::NoSpace { .. } => Self::NoSpace,
             other => Self::internal(other),
         }
     }

@@ -258,12 +258,21 @@ fn upload(cookie: &str, token: &str, file: &[u8]) -> Request<Body> {
 #[tokio::test]
 async fn a_file_is_read_up_to_its_limit_and_only_after_the_token() {
     let (_, app) = office(Config::default()).await;
-    let (cookie, token) = door(&app).await;
-    let edge = vec![0; posted::FILE_BYTES_MAX];
-    assert_eq!(text(answer(&app, upload(&cookie, &token, &edge)).await).await, "1");
-    let past = vec![0; posted::FILE_BYTES_MAX + 1];
-    let response = answer(&app, upload(&cookie, &token, &past)).await;
+    let (cookie, nobody) = door(&app).await;
+    let unsigned = answer(&app, upload(&cookie, &nobody, b"%PDF")).await;
+    assert_eq!(unsigned.status(), StatusCode::SEE_OTHER, "only who signed in brings files");
+    let cookie = session(&app).await;
+    let home = ask(Method::GET, "/home").header(header::COOKIE, &cookie);
+    let home = answer(&app, home.body(Body::empty()).expect("a request")).await;
+    let token = token(&text(home).await);
+    let most = usize::try_from(consortium::materials::FILE_BYTES_MAX).expect("a size");
+    // Nothing but zeros is no file that is taken: it is read to its end, and refused in words.
+    let mut bytes = vec![0; most];
+    assert_eq!(text(answer(&app, upload(&cookie, &token, &bytes)).await).await, "1");
+    bytes.push(0);
+    let response = answer(&app, upload(&cookie, &token, &bytes)).await;
     assert_eq!(response.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(text(response).await.contains("200 MB"));
     let forged = answer(&app, upload(&cookie, "00", b"%PDF")).await;
     assert_eq!(forged.status(), StatusCode::FORBIDDEN);
 }

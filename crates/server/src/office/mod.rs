@@ -293,6 +293,7 @@ impl Office {
             projection: projection::dossier(&next, &tasks, facts.at_ms),
             letters: projection::letters(&known, &next, &tasks),
             papers: papers_of(&events),
+            files: events.iter().flat_map(consortium::Event::files).map(|d| d.0.clone()).collect(),
         };
         self.append(append).await?.map_or_else(
             || {
@@ -380,8 +381,7 @@ impl Office {
             command: key,
             answer: done.answer(),
             projection: projection::unit(&next),
-            letters: vec![],
-            papers: vec![],
+            ..Append::default()
         };
         if let Some(earlier) = self.append(append).await? {
             return Ok(earlier);

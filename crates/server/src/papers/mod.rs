@@ -112,6 +112,7 @@ pub(crate) async fn file(
     let readable = listed(&state.store, actor, &opened.dossier).await?;
     let paper = readable.into_iter().find(|paper| paper.sequence == sequence && paper.kind == kind);
     let Some(made) = paper.and_then(|paper| paper.made) else { return Ok(None) };
-    let Some((row, bytes)) = state.store.file(&made.digest).await? else { return Ok(None) };
-    Ok(Some(download::attachment(&format!("{}.pdf", made.title), &row.media_type, bytes)))
+    let reading = state.store.open_file(&made.digest, state.clock.now_ms()).await?;
+    let name = format!("{}.pdf", made.title);
+    Ok(reading.map(|reading| download::attachment(&name, reading)))
 }

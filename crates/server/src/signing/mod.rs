@@ -21,6 +21,9 @@ pub use trust::Trust;
 
 use crate::office::digest_of;
 
+/// Bytes of a statement or a signature; what is larger is neither.
+const PROOF_BYTES_MAX: u64 = cms::SIGNATURE_BYTES_MAX as u64;
+
 /// SM3 of some bytes, in hex.
 pub fn sm3_of(bytes: &[u8]) -> String {
     hex::encode(Sm3::digest(bytes))
@@ -98,7 +101,9 @@ impl Desk<'_> {
         &self,
         digest: &Digest,
     ) -> Result<Option<(Deed, String)>, store::StoreError> {
-        let Some((_, text)) = self.store.file(&digest.0).await? else { return Ok(None) };
+        let Some((_, text)) = self.store.file(&digest.0, PROOF_BYTES_MAX).await? else {
+            return Ok(None);
+        };
         let Ok(text) = String::from_utf8(text) else { return Ok(None) };
         let Some(at) = statement::time_of(&text).filter(|at| statement::lives(*at, self.now))
         else {
@@ -118,9 +123,10 @@ impl Desk<'_> {
         let (Some(stated), Some(signed)) = (brought.statement, brought.signature) else {
             return Ok(None);
         };
-        let (Some((_, text)), Some((_, signature))) =
-            (self.store.file(&stated.0).await?, self.store.file(&signed.0).await?)
-        else {
+        let (Some((_, text)), Some((_, signature))) = (
+            self.store.file(&stated.0, PROOF_BYTES_MAX).await?,
+            self.store.file(&signed.0, PROOF_BYTES_MAX).await?,
+        ) else {
             return Ok(Some(Err("没有找到签署声明或者签名文件".to_owned())));
         };
         let secret = statement::secret(self.store).await?;

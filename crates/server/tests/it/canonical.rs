@@ -107,6 +107,7 @@ fn generated(chance: &mut Chance) -> Materials {
             name: text(chance, 1),
             size_bytes: u64::try_from(number(chance, 1_000_000)).unwrap(),
             item: if chance.percent(50) { ANNEX } else { "营业执照" }.to_owned(),
+            unit: None,
         });
     }
     materials

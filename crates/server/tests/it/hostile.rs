@@ -198,13 +198,18 @@ pub(crate) async fn files_are_what_they_are_and_belong_to_who_brought_them(engin
     };
     assert_eq!(send("yunchuan", "application/pdf", b"MZ program".to_vec()).await.status, 415);
     assert_eq!(send("yunchuan", "application/pdf", vec![]).await.status, 415);
-    let mut large = b"%PDF-1.7".to_vec();
-    large.resize(20 * 1024 * 1024 + 1, 0);
-    assert_eq!(send("yunchuan", "application/pdf", large).await.status, 413);
     assert_eq!(send("", "application/pdf", b"%PDF-1.7".to_vec()).await.status, 401);
+    let broken = send("yunchuan", "application/pdf", b"%PDF-1.7 and no more".to_vec()).await;
+    assert_eq!(
+        (broken.status.as_u16(), &broken.json()["type"]),
+        (422, &json!("/api#refused_file"))
+    );
+    assert!(broken.body.contains("再上传"), "{}", broken.body);
     is_problem(&send("yunchuan", "multipart/form-data", b"%PDF".to_vec()).await, "no boundary");
-    let form = b"--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"../b.pdf\"\r\n\r\n%PDF-1.7 form\r\n--x--\r\n";
-    let reply = send("yunchuan", "multipart/form-data; boundary=x", form.to_vec()).await;
+    let head =
+        "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"../b.pdf\"\r\n\r\n";
+    let form = format!("{head}{}\r\n--x--\r\n", crate::house::pdf("form"));
+    let reply = send("yunchuan", "multipart/form-data; boundary=x", form.into_bytes()).await;
     assert_eq!((reply.status.as_u16(), &reply.json()["name"]), (201, &json!("b.pdf")));
     // A digest that somebody else brought opens nothing.
     let (digest, size) = house.upload("lvqing", "a secret of 绿氢").await;

@@ -112,6 +112,11 @@ impl Reply {
     }
 }
 
+/// The smallest PDF with something of its own in it.
+pub(crate) fn pdf(content: &str) -> String {
+    format!("%PDF-1.4\n% {content}\n1 0 obj\n<< /Type /Catalog >>\nendobj\nstartxref\n0\n%%EOF\n")
+}
+
 /// The office, its router, and a token for everybody.
 pub(crate) struct House {
     pub(crate) state: AppState,
@@ -254,6 +259,11 @@ impl House {
         office.unit(&supervisor, &id, &activate, Envelope::default()).await.unwrap();
     }
 
+    /// The data folder.
+    pub(crate) fn data(&self) -> std::path::PathBuf {
+        self.place.data()
+    }
+
     /// A colleague of somebody, for what two people of one unit do at once: `yunchuan-2`.
     pub(crate) async fn colleague(&mut self, login: &str) {
         let password = self.state.passwords.hash(PASSWORD).await.unwrap();
@@ -342,7 +352,7 @@ impl House {
     pub(crate) async fn upload(&self, who: &str, content: &str) -> (String, u64) {
         let request = self.request(who, Method::POST, "/api/v1/files");
         let request = request.header(header::CONTENT_TYPE, "application/pdf");
-        let reply = self.send(request.body(format!("%PDF-1.4 {content}").into()).unwrap()).await;
+        let reply = self.send(request.body(pdf(content).into()).unwrap()).await;
         assert_eq!(reply.status, StatusCode::CREATED, "{}", reply.body);
         let file = reply.json();
         (file["digest"].as_str().unwrap().to_owned(), file["size_bytes"].as_u64().unwrap())

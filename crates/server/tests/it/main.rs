@@ -22,6 +22,7 @@ mod place;
 mod tale;
 
 mod hostile;
+mod inspect;
 mod life;
 mod masks;
 mod matrix;
@@ -30,6 +31,7 @@ mod pages;
 mod reading;
 mod session;
 mod simulation;
+mod uploads;
 mod workspace;
 
 /// Compares with a golden file; `UPDATE_GOLDEN=1` writes it anew, to be read before it is kept.
@@ -118,4 +120,8 @@ on_every_engine![
     session::a_signature_takes_the_password_again,
     session::a_session_writes_only_with_its_own_token_from_our_own_pages,
     session::every_writing_page_refuses_a_forged_post,
+    uploads::a_file_in_pieces_is_taken_and_attached,
+    uploads::an_upload_has_its_limits,
+    uploads::a_damaged_file_is_never_served_and_its_dossier_opens,
+    uploads::a_page_takes_a_file_whole_and_keeps_it_while_other_fields_are_mended,
 ];

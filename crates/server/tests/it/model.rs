@@ -265,6 +265,7 @@ const DEPARTMENT: &str = "RGFZPS";
 pub(crate) const PAGES_OF_A_DOSSIER: &[(&str, &str)] = &[
     ("/dossiers/{id}", "seen"),
     ("/dossiers/{id}/agreement", "told"),
+    ("/dossiers/{id}/attachments", "inside"),
     ("/dossiers/{id}/files/{digest}", "inside"),
     ("/dossiers/{id}/rename", "rename"),
     ("/dossiers/{id}/answer_invitation", "answer_invitation"),
@@ -359,6 +360,7 @@ pub(crate) const PAGES: &[Page] = &[
     takes("/dossiers/import", "P", ""),
     shows("/dossiers/{id}", "LlMm", "*"),
     shows("/dossiers/{id}/agreement", "LlMm", "*"),
+    shows("/dossiers/{id}/attachments", "LlMm", "*"),
     shows("/dossiers/{id}/compare", "LlMm", "*"),
     // Nothing was submitted in signing.
     shows("/dossiers/{id}/submitted", "", "*"),

@@ -30,6 +30,16 @@ pub(crate) struct Ground {
     _schema: Option<Schema>,
 }
 
+impl Place {
+    /// The data folder.
+    pub(crate) fn data(&self) -> std::path::PathBuf {
+        match &self.location {
+            Location::Sqlite(data) | Location::Postgres { data, .. } => data.clone(),
+            Location::Memory => unreachable!("tests keep their files in a folder"),
+        }
+    }
+}
+
 /// Opens a store; `None` where there is no PostgreSQL to test with.
 pub(crate) fn open(engine: Engine) -> Option<Place> {
     let ground = empty(engine)?;

@@ -24,6 +24,7 @@ mod projections;
 mod search;
 mod tampering;
 mod tls;
+mod uploads;
 
 /// Makes a test of each function for each engine.
 macro_rules! on_every_engine {
@@ -63,6 +64,11 @@ on_every_engine![
     drafts::the_drafts_of_a_dossier_go_when_its_stage_has_none,
     drafts::so_many_texts_are_left_behind_and_the_oldest_goes,
     files::a_file_comes_back_with_its_type,
+    files::the_first_byte_past_the_limit_is_refused,
+    files::a_file_that_changed_or_vanished_is_never_given_away,
+    files::the_scrub_finds_what_changed_and_what_is_well_again,
+    files::what_no_entry_names_is_swept_and_the_rest_stays,
+    files::who_brought_a_file_is_noted,
     files::the_same_content_is_one_file,
     files::a_file_without_runtime,
     journal::entries_come_back_as_they_were_written,
@@ -115,4 +121,8 @@ on_every_engine![
     tampering::an_entry_cut_off_at_the_end_is_found,
     tampering::a_changed_value_about_a_person_is_found,
     tampering::a_vanished_value_about_a_person_is_found,
+    uploads::pieces_make_a_file_in_their_order,
+    uploads::an_upload_goes_on_after_a_restart,
+    uploads::of_two_pieces_for_one_place_one_is_taken,
+    uploads::an_upload_ends_when_it_is_given_up_or_runs_out,
 ];

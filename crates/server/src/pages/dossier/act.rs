@@ -1,7 +1,7 @@
 //! 办理 — the page of one act: what it asks, what follows, on which clause; and the act itself.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use consortium::{
     Refusal, access,
@@ -10,6 +10,7 @@ use consortium::{
     refusal::RefusalKind,
 };
 use jiff::civil::DateTime;
+use serde::Deserialize;
 use store::StoreError;
 
 use super::checks::Rules;
@@ -65,10 +66,28 @@ struct Act {
     action: String,
 }
 
+/// What a link fills in beforehand.
+#[derive(Deserialize)]
+pub(super) struct Prefilled {
+    item: Option<String>,
+    unit: Option<String>,
+}
+
+impl Prefilled {
+    fn fill(self, values: Values) -> Values {
+        let pairs = [("item", self.item), ("unit", self.unit)];
+        pairs.into_iter().fold(values, |values, (name, value)| match value {
+            Some(value) => values.with(name, value),
+            None => values,
+        })
+    }
+}
+
 pub(super) async fn get(
     State(state): State<AppState>,
     signed: SignedIn,
     Path((id, verb)): Path<(String, String)>,
+    Query(prefilled): Query<Prefilled>,
 ) -> Answer {
     let act = Act::begin(&state, &signed, &id, &verb).await?;
     // Conflict first, then content.
@@ -78,7 +97,11 @@ pub(super) async fn get(
     {
         return Ok(see_other(&act.desk.to("declare_interest")));
     }
-    page(&act.page(&signed, act.first(&state), vec![], vec![], None))
+    let mut values = act.first(&state);
+    if act.verb.name == "attach" {
+        values = prefilled.fill(values);
+    }
+    page(&act.page(&signed, values, vec![], vec![], None))
 }
 
 pub(super) async fn post(
@@ -221,13 +244,14 @@ async fn perform(state: &AppState, signed: &SignedIn, act: Act, mut upload: Uplo
     let shown_again = |act: &Act, pairs: &[(String, String)]| {
         act.stamped(Values::typed(&public(act, pairs)), state)
     };
+    let errors = posted::take_files(state, signed, &act.form, &mut upload).await?;
     if asks_for_more(&upload.pairs) {
         let values = shown_again(&act, &upload.pairs);
         return page(&act.page(signed, values, vec![], vec![], None));
     }
     let typed = upload.pairs.clone();
-    let answered = answer(state, signed, &act, &mut upload).await?;
-    let Ready { command, files } = match answered {
+    let answered = answer(state, signed, &act, &upload, errors).await?;
+    let Ready { command } = match answered {
         Ok(ready) => ready,
         Err(errors) => {
             return unprocessable(&act.page(
@@ -239,7 +263,6 @@ async fn perform(state: &AppState, signed: &SignedIn, act: Act, mut upload: Uplo
             ));
         }
     };
-    posted::keep(state, files).await?;
     let expected = seen.parse().ok();
     let envelope = Envelope { key: Some(key).filter(|key| !key.is_empty()), expected };
     match state.office.perform(&signed.actor, &act.desk.id, &command, envelope).await {
@@ -247,6 +270,7 @@ async fn perform(state: &AppState, signed: &SignedIn, act: Act, mut upload: Uplo
             let still = state.office.read(&signed.actor, &act.desk.id).await.is_ok();
             let path = match (still, act.verb.name) {
                 (true, "submit" | "submit_correction") => act.desk.to("submitted"),
+                (true, "attach" | "detach") => act.desk.to("attachments"),
                 (true, _) => act.desk.href(),
                 (false, _) => "/home".to_owned(),
             };
@@ -282,27 +306,25 @@ fn public(act: &Act, pairs: &[(String, String)]) -> Vec<(String, String)> {
 /// A form that was read.
 struct Ready {
     command: consortium::Command,
-    files: Vec<posted::Waiting>,
 }
 
-/// Reads the form: files, units, fields, and for a signature the password.
+/// Reads the form: units, fields, and for a signature the password; files were taken before.
 async fn answer(
     state: &AppState,
     signed: &SignedIn,
     act: &Act,
-    upload: &mut Upload,
+    upload: &Upload,
+    mut errors: Vec<FieldError>,
 ) -> Result<Result<Ready, Vec<FieldError>>, Fault> {
-    let files = posted::take_files(&act.form, upload);
     let found = units::resolved(state, act.verb.name, &upload.pairs).await?;
-    let value = match (files, found) {
-        (Ok(files), Ok(pairs)) => parse(&act.form.fields, &pairs).map(|value| (value, files)),
-        (files, found) => {
-            let mut errors = files.err().unwrap_or_default();
+    let value = match found {
+        Ok(pairs) if errors.is_empty() => parse(&act.form.fields, &pairs),
+        found => {
             errors.extend(found.err().unwrap_or_default());
             Err(errors)
         }
     };
-    let (value, files) = match value {
+    let value = match value {
         Ok(read) => read,
         Err(errors) => return Ok(Err(errors)),
     };
@@ -312,7 +334,7 @@ async fn answer(
         return Ok(Err(vec![error]));
     }
     let command = forms::command(act.verb.name, &value, &act.context);
-    Ok(command.map(|command| Ready { command, files }))
+    Ok(command.map(|command| Ready { command }))
 }
 
 /// A signature is the account with the password entered again.

@@ -11,7 +11,7 @@ use consortium::refusal::RefusalKind;
 use consortium::{access, command};
 
 use super::desk::Desk;
-use crate::http::{Answer, Fault, SignedIn, Upload, download, see_other, see_other_with};
+use crate::http::{Answer, Enclosed, Fault, SignedIn, download, see_other, see_other_with};
 use crate::office::{Envelope, OfficeError};
 use crate::pages::shell::Shell;
 use crate::pages::shell::form::{FieldError, FieldSpec, Form, Values};
@@ -175,14 +175,14 @@ pub(super) async fn download_statement(
 ) -> Answer {
     let desk = begin(&state, &signed, &id).await?;
     let (_, text) = own_statement(&state, &signed, &desk, &Digest(digest)).await?;
-    Ok(download::attachment("签署声明.txt", "text/plain; charset=utf-8", text.into_bytes()))
+    Ok(download::text("签署声明.txt", text))
 }
 
 pub(super) async fn complete(
     State(state): State<AppState>,
     signed: SignedIn,
     Path((id, digest)): Path<(String, String)>,
-    upload: Upload,
+    enclosed: Enclosed,
 ) -> Answer {
     let desk = begin(&state, &signed, &id).await?;
     let digest = Digest(digest);
@@ -192,15 +192,14 @@ pub(super) async fn complete(
         let stated = (deed, &digest, text.clone());
         unprocessable(&shown(&state, &signed, &desk, stated, errors))
     };
-    let file = upload.files.iter().find(|file| file.field == "signature");
-    let Some(file) = file.filter(|file| !file.bytes.is_empty()) else {
+    let Some(bytes) = enclosed.file("signature") else {
         return again("选择签名文件".to_owned());
     };
-    if file.bytes.len() > signing::cms::SIGNATURE_BYTES_MAX {
+    if bytes.len() > signing::cms::SIGNATURE_BYTES_MAX {
         return again(signing::cms::Fault::Unreadable.to_string());
     }
-    let envelope = Envelope::keyed(upload.get("_key"));
-    let bytes = file.bytes.to_vec();
+    let envelope = Envelope::keyed(enclosed.form.get("_key"));
+    let bytes = bytes.to_vec();
     let office = &state.office;
     match office.sign_by_certificate(&signed.actor, &desk.id, deed, &digest, bytes, envelope).await
     {

@@ -10,6 +10,7 @@ use consortium::{
     view::{AgreementView, FormView, PartyView},
 };
 
+use super::attachments;
 use super::desk::Desk;
 use super::document as sheet;
 use crate::pages::shell::html::Html;
@@ -85,8 +86,5 @@ pub(super) fn paragraphs(text: &str) -> Html {
 
 /// A size as people read it.
 fn size(file: &Attachment) -> String {
-    match file.size_bytes {
-        small if small < 1024 * 1024 => format!("{} KB", small.div_ceil(1024)),
-        large => format!("{}.{} MB", large / 1_048_576, large % 1_048_576 * 10 / 1_048_576),
-    }
+    attachments::size(file.size_bytes)
 }

@@ -16,7 +16,6 @@ pub(super) async fn get(
     let desk = Desk::open(&state, &signed.actor, &id).await?;
     let digest = Digest(digest);
     let name = office::file_name(&desk.actor, &desk.dossier, &digest).ok_or(Fault::NotFound)?;
-    let file = state.store.file(&digest.0).await?;
-    let (row, bytes) = file.ok_or(Fault::NotFound)?;
-    Ok(download::attachment(&name, &row.media_type, bytes))
+    let reading = state.store.open_file(&digest.0, state.clock.now_ms()).await?;
+    Ok(download::attachment(&name, reading.ok_or(Fault::NotFound)?))
 }

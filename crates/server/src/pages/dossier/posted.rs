@@ -1,53 +1,65 @@
-//! What a posted act brought: files are known by their bytes, and nobody names a file that is
-//! not in the post itself.
+//! What a posted act brought: files were looked at and kept as they came, and nobody names a file
+//! that their own side did not bring.
 
 use crate::forms::CommandForm;
-use crate::http::media::media_type;
-use crate::http::{Fault, Upload};
-use crate::office::digest_of;
-use crate::pages::shell::form::{FieldError, Kind};
+use crate::http::{Fault, Kept, SignedIn, Upload};
+use crate::inspect::Kind;
+use crate::pages::shell::form::{self, FieldError};
 use crate::state::AppState;
 
-/// A file that waits to be kept.
-pub(super) struct Waiting {
-    bytes: Vec<u8>,
-    media_type: &'static str,
-}
-
-/// Puts each file's digest, name and size into the pairs; what the post itself says of a digest
-/// is dropped, so that a file of another dossier cannot be named.
-pub(super) fn take_files(
+/// Puts each file's digest, name and size into the pairs. A file that came with an earlier try, or
+/// in pieces, is named by its digest: it counts when the asker's own side brought it.
+pub(super) async fn take_files(
+    state: &AppState,
+    signed: &SignedIn,
     form: &CommandForm,
     upload: &mut Upload,
-) -> Result<Vec<Waiting>, Vec<FieldError>> {
-    let mut waiting = Vec::new();
+) -> Result<Vec<FieldError>, Fault> {
     let mut errors = Vec::new();
     for field in &form.fields {
-        let Kind::File { accept } = &field.kind else { continue };
+        let form::Kind::File { accept } = &field.kind else { continue };
         let name = field.name.as_ref();
-        upload.pairs.retain(|(key, _)| key != name && *key != format!("{name}.kept"));
-        let found = upload.files.iter().rposition(|file| file.field == name);
-        let Some(found) = found.filter(|at| !upload.files[*at].bytes.is_empty()) else { continue };
-        let file = upload.files.swap_remove(found);
-        let known = media_type(&file.bytes, &file.name);
-        let Some((_, media_type)) = known.filter(|(ending, _)| accept.contains(ending)) else {
+        let again = format!("{name}.kept");
+        let earlier = upload.get(&again).to_owned();
+        upload.pairs.retain(|(key, _)| key != name && *key != again);
+        let posted = upload.files.iter().rposition(|file| file.field == name);
+        let posted = posted.map(|at| upload.files.swap_remove(at).outcome);
+        let kept = match posted {
+            Some(Err(sentence)) => {
+                errors.push(FieldError::new(name, sentence));
+                continue;
+            }
+            Some(Ok(kept)) => Some(kept),
+            None => brought(state, signed, &earlier).await?,
+        };
+        let Some(kept) = kept else { continue };
+        if !kept.kind.endings().iter().any(|ending| accepts(accept, ending)) {
             let endings =
                 accept.replace(",.jpeg", "").replace('.', "").replace(',', "、").to_uppercase();
-            errors.push(FieldError::new(name, format!("内容不是 {endings} 文件，另选一份")));
+            errors.push(FieldError::new(name, format!("这里收 {endings} 文件，另选一份")));
             continue;
-        };
-        upload.keep(name, &digest_of(&file.bytes).0);
-        upload.keep("name", &file.name);
-        upload.keep("size_bytes", &file.bytes.len().to_string());
-        waiting.push(Waiting { bytes: file.bytes.to_vec(), media_type });
+        }
+        upload.keep(&again, &kept.digest);
+        upload.keep("name", &kept.name);
+        upload.keep("size_bytes", &kept.size.to_string());
     }
-    if errors.is_empty() { Ok(waiting) } else { Err(errors) }
+    Ok(errors)
 }
 
-/// Keeps the files: they are on disk before anything refers to them.
-pub(super) async fn keep(state: &AppState, waiting: Vec<Waiting>) -> Result<(), Fault> {
-    for file in waiting {
-        state.store.put_file(file.bytes, file.media_type, state.clock.now_ms()).await?;
+fn accepts(accept: &str, ending: &str) -> bool {
+    accept.split(',').any(|one| one.strip_prefix('.') == Some(ending))
+}
+
+/// A file that the asker's side brought before.
+async fn brought(state: &AppState, signed: &SignedIn, digest: &str) -> Result<Option<Kept>, Fault> {
+    if digest.is_empty() {
+        return Ok(None);
     }
-    Ok(())
+    let now_ms = state.clock.now_ms();
+    let side = signed.actor.reader_key();
+    let Some(file) = state.store.brought(&side, digest, now_ms).await? else { return Ok(None) };
+    let row = state.store.file_row(digest).await?;
+    let kind =
+        row.and_then(|row| Kind::ALL.into_iter().find(|kind| kind.media_type() == row.media_type));
+    Ok(kind.map(|kind| Kept { digest: file.digest, size: file.size, kind, name: file.name }))
 }

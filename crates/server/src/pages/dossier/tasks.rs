@@ -3,6 +3,7 @@
 
 use consortium::{
     agreement::AgreementText,
+    checklist,
     ids::UnitId,
     materials::{Intention, Materials, Part, Party},
 };
@@ -148,13 +149,18 @@ fn sections(desk: &Desk, team: &Team, materials: &Materials) -> Vec<TaskRow> {
     let mut tasks: Vec<TaskRow> =
         parts.map(|part| section(desk, team, part, None, format!("填写{}", part.term()))).collect();
     let files = materials.attachments.len();
-    let attach =
-        row("上传附件", act(desk, "attach"), format!("平台证明、管理制度等，已上传 {files} 份"));
-    tasks.push(if files == 0 {
-        stand(attach, Tone::Todo, "未传")
-    } else {
-        stand(attach, Tone::Done, "已传")
-    });
+    let missing = checklist::missing(materials).len();
+    let note = match missing {
+        0 => format!("已上传 {files} 份，清单各项都有材料"),
+        _ => format!("已上传 {files} 份，清单还有 {missing} 项没有材料"),
+    };
+    let attach = row("按清单上传附件", Some(desk.to("attachments")), note);
+    let attach = match (files, missing) {
+        (0, _) => stand(attach, Tone::Todo, "未开始"),
+        (_, 0) => stand(attach, Tone::Done, "已完成"),
+        _ => stand(attach, Tone::Run, "进行中"),
+    };
+    tasks.push(attach);
     tasks
 }
 

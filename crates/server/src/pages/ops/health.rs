@@ -2,13 +2,19 @@
 
 use askama::Template;
 use axum::extract::State;
+use consortium::materials::FILE_BYTES_MAX;
 use documents::Kind;
+use store::Harm;
 
+use crate::clock;
 use crate::http::{Answer, Fault, Form, SignedIn, see_other_with};
 use crate::pages::page;
 use crate::pages::shell::Shell;
 use crate::pages::shell::ui::{self, Flash, KeyValues, Tone};
 use crate::state::AppState;
+
+/// Below this room the operator is told: ten files of the largest size.
+const ROOM_MIN: u64 = 10 * FILE_BYTES_MAX;
 
 #[derive(Template)]
 #[template(path = "ops/health.html")]
@@ -49,6 +55,8 @@ pub(super) async fn get(State(state): State<AppState>, signed: SignedIn) -> Answ
     let covered = calendar.covered_until();
     let stages: i64 = state.store.tallies("stage/").await?.iter().map(|(_, count)| count).sum();
     let units: i64 = state.store.tallies("unit/").await?.iter().map(|(_, count)| count).sum();
+    let faults = state.store.file_faults().await?;
+    let room = state.store.room().await?;
     let facts = KeyValues::default()
         .row("事项", format!("{} 条", chain.0))
         .row("末位链值", chain.1)
@@ -57,6 +65,8 @@ pub(super) async fn get(State(state): State<AppState>, signed: SignedIn) -> Answ
         .row("消息", format!("待送 {waiting} 封，未送出 {failed} 封"))
         .row("文书", format!("待制作 {ordered} 份，其中 {broken} 份没有做成"))
         .row("工作日历", covered.map_or("还没有".to_owned(), |day| format!("到 {day}")))
+        .row("存放文件还可用", format!("{} MB", room >> 20))
+        .row("查毒", state.clamd.as_ref().map_or("未配置".to_owned(), ToString::to_string))
         .row("数据目录", state.config.data.display().to_string());
     let mut warnings = Vec::new();
     if failed > 0 {
@@ -64,6 +74,21 @@ pub(super) async fn get(State(state): State<AppState>, signed: SignedIn) -> Answ
     }
     if broken > 0 {
         warnings.push(format!("有 {broken} 份文书没有做成，原因在下面；不影响办理，处理后重试"));
+    }
+    for fault in &faults {
+        let what = match fault.harm {
+            Harm::Missing => "不在存放处",
+            Harm::Changed => "内容与收到时不同",
+        };
+        let found = clock::written(fault.found_ms);
+        let digest = &fault.digest;
+        warnings.push(format!(
+            "文件 {digest} {what}（{found} 发现），从备份放回 files 目录，下一次检查后恢复"
+        ));
+    }
+    if room < ROOM_MIN {
+        warnings
+            .push("存放文件的空间将满，尽快扩容；满后不再收文件，卷宗的办理不受影响".to_owned());
     }
     let soon = state.clock.today().checked_add(jiff::Span::new().days(60)).ok();
     if covered.zip(soon).is_none_or(|(covered, soon)| covered < soon) {

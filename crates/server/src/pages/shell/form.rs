@@ -15,6 +15,14 @@ type Text = Cow<'static, str>;
 /// 分 in one 万元 times a hundredth: amounts are asked in 万元 with two decimals, kept in 分.
 pub(super) const FEN_PER_HUNDREDTH: i64 = 10_000;
 
+/// Bytes of a file: scripts say so before it is sent.
+pub(super) const FILE_MAX: u64 = consortium::materials::FILE_BYTES_MAX;
+
+/// What is said of a file that is larger.
+pub(super) fn file_over() -> String {
+    crate::http::intake::too_large()
+}
+
 /// Empty rows shown after those that are filled, so that the form works without script.
 const SPARE_ROWS: usize = 1;
 

@@ -31,7 +31,7 @@ async fn visit(habits: Habits, calendar: Calendar) -> Option<(House, Browser)> {
 /// A small PDF on disk, to be uploaded as a scan.
 fn scan(folder: &Path) -> String {
     let path = folder.join("scan.pdf");
-    let bytes = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
+    let bytes = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n";
     std::fs::write(&path, bytes).unwrap();
     path.to_str().unwrap().to_owned()
 }

@@ -95,7 +95,8 @@ impl Decade {
         for item in ["各单位法人证书", "平台批准文件"] {
             let digest = words::digest(self.chance.bits());
             let name = format!("{item}.pdf");
-            let attachment = Attachment { digest, name, size_bytes: 9_000, item: text(item) };
+            let item = text(item);
+            let attachment = Attachment { digest, name, size_bytes: 9_000, item, unit: None };
             self.ask(number, lead, Command::Attach { attachment }).await;
         }
         let agreement = words::agreement(today, number);
