@@ -31,6 +31,7 @@ mod pages;
 mod reading;
 mod session;
 mod simulation;
+mod stream;
 mod uploads;
 mod workspace;
 
