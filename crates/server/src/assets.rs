@@ -165,12 +165,14 @@ mod tests {
     const SCRIPT_BYTES_MAX: usize = 10 * 1024;
     /// Loaded only where a file can be chosen.
     const UPLOAD_BYTES_MAX: usize = 9 * 1024;
+    const DIGEST_SCRIPT_BYTES_MAX: usize = 2 * 1024;
 
     #[test]
     fn the_sheet_and_the_script_stay_small() {
         assert!(SHELF.assets["ux.css"].plain.len() < SHEET_BYTES_MAX);
         assert!(SHELF.assets["ux.js"].plain.len() < SCRIPT_BYTES_MAX);
         assert!(SHELF.assets["upload.js"].plain.len() < UPLOAD_BYTES_MAX);
+        assert!(SHELF.assets["digest.js"].plain.len() < DIGEST_SCRIPT_BYTES_MAX);
     }
 
     #[test]

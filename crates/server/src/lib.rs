@@ -11,6 +11,7 @@ pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod drafts;
+pub mod evidence;
 pub mod forms;
 pub mod http;
 pub mod inspect;

@@ -87,7 +87,7 @@ pub use error::{Result, StoreError};
 pub use files::{
     Brought, Draft, FileFault, FileRow, Harm, Incoming, RESERVE_BYTES, Reading, Scrubbed, Taken,
 };
-pub use journal::{Entry, Erasure, Head, PersonalValue, Recorded};
+pub use journal::{Entry, Erasure, Excerpt, Head, PersonalValue, Recorded};
 pub use lists::{ClaimRow, DossierQuery, RegisterQuery, TaskCursor, WorkItem};
 pub use open::{Location, Store};
 pub use outbox::{Letter, PostedLetter};

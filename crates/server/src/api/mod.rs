@@ -5,6 +5,7 @@
 //! `problem::Problem` that names the clause, the reason and the remedy.
 
 mod affairs;
+mod agreement;
 mod asked;
 mod body;
 mod command;

@@ -5,7 +5,7 @@
 use axum::routing::{MethodRouter, delete, get, patch, post};
 
 use super::{
-    affairs, dossiers, drafts, files, me, papers, precheck, reference, register, tokens, units,
+    affairs, agreement, dossiers, drafts, files, me, papers, precheck, reference, register, tokens, units,
     uploads, worklist,
 };
 use crate::state::AppState;
@@ -240,6 +240,40 @@ pub const ROUTES: &[Route] = &[
         )
     }
     .open(),
+    Route {
+        answer: (200, None),
+        ..read("/api/v1/dossiers/{id}/agreement", "签署的协议文本", O::Dossier, "", || {
+            get(agreement::text)
+        })
+    }
+    .open(),
+    Route {
+        answer: (200, None),
+        ..read("/api/v1/dossiers/{id}/evidence", "签署证据包", O::Dossier, "", || {
+            get(agreement::package)
+        })
+    }
+    .open(),
+    ask(
+        "/api/v1/dossiers/{id}/statements",
+        "取得签署声明",
+        Does::Own,
+        O::Dossier,
+        "StatementAsked",
+        || post(agreement::state),
+    )
+    .gives(201, "Statement"),
+    Route {
+        body: Body::File,
+        ..ask(
+            "/api/v1/dossiers/{id}/statements/{digest}/signature",
+            "用数字证书签字或者盖章",
+            Does::Own,
+            O::Dossier,
+            "",
+            || post(agreement::sign),
+        )
+    },
     read(
         "/api/v1/dossiers/{id}/sections/{part}/draft",
         "一节的草稿",

@@ -49,9 +49,7 @@ impl Backup {
             made.rows,
             made.digest
         ));
-        if self.place.data.join("keys").exists() {
-            say("密钥（数据目录的 keys 文件夹）不在备份里，与备份分开保管");
-        }
+        say("密钥（数据目录的 keys 文件夹和 platform.pem）不在备份里，与备份分开保管");
         Ok(())
     }
 }

@@ -39,7 +39,8 @@ use facts::{Gathered, Shelves};
 pub use attached::file_name;
 pub use facts::{digest_of, package_digest};
 pub use projection::TASK;
-pub use reading::{Occurred, Opened, RegisterFigures};
+pub use reading::{Occurred, Opened, RegisterFigures, SignedRound};
+pub use signing::signed_text;
 pub use sweep::{Moved, Swept};
 
 /// The stream of the Department's affairs.

@@ -49,6 +49,16 @@ pub struct RegisterFigures {
     pub years: BTreeMap<String, BTreeMap<String, i64>>,
 }
 
+/// An agreement that took effect: the dossier at that moment, and the events of its round.
+pub struct SignedRound {
+    /// The dossier at that moment.
+    pub dossier: Dossier,
+    /// The sequence number of the event that locked the text.
+    pub from: u64,
+    /// The sequence number of the event by which it took effect.
+    pub to: u64,
+}
+
 /// One event of a dossier, with what stood before it and after it.
 pub struct Occurred {
     /// The dossier before it; `None` for the first.
@@ -74,6 +84,28 @@ impl Office {
         let after = evolve::evolve(before.clone(), &event, &stamp)
             .map_err(|fault| super::fault_of(id.as_str(), &fault))?;
         Ok(Some(Occurred { before, event, stamp, after }))
+    }
+
+    /// The agreement in force, as it was when it took effect; `None` where none is.
+    pub async fn signed_round(&self, id: &DossierId) -> Result<Option<SignedRound>> {
+        let journal = self.inner.store.load(id.as_str()).await?;
+        let Some(now) = facts::fold(id.as_str(), &journal)? else { return Ok(None) };
+        if now.materials.agreement.effective_at().is_none() {
+            return Ok(None);
+        }
+        let (mut from, mut to) = (None, None);
+        for recorded in &journal {
+            let event: Event = facts::event_of(recorded)?;
+            match event {
+                Event::SigningStarted { .. } => from = Some(recorded.seq),
+                Event::AgreementEffective { .. } => to = from.zip(Some(recorded.seq)),
+                _ => {}
+            }
+        }
+        let Some((from, to)) = to else { return Ok(None) };
+        let until: Vec<_> = journal.into_iter().filter(|recorded| recorded.seq <= to).collect();
+        let dossier = facts::fold(id.as_str(), &until)?;
+        Ok(dossier.map(|dossier| SignedRound { dossier, from, to }))
     }
 
     /// The working-day calendar with every imported year.

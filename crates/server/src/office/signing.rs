@@ -1,11 +1,11 @@
 //! 证书签署 — statements made out by the office, and acts that bring a signature over one.
 
-use consortium::agreement::{Method, Proof, statement::Deed};
+use consortium::agreement::{self, Method, Proof, statement::Deed};
 use consortium::ids::{Digest, DossierId};
 use consortium::{Command, Dossier, Refusal, actor::Actor};
 use jiff::civil::DateTime;
 
-use super::{Done, Envelope, Office, Result};
+use super::{Done, Envelope, Office, Result, digest_of};
 use crate::signing::{Desk, Issued, Trust};
 
 /// The media type of a detached signature.
@@ -13,6 +13,19 @@ const SIGNATURE: &str = "application/pkcs7-signature";
 
 /// Until the operator names somebody.
 static NOBODY: Trust = Trust::NOBODY;
+
+/// The text that is locked or in force, byte for byte as its digest was signed; `None` where none
+/// is.
+pub fn signed_text(dossier: &Dossier) -> Option<String> {
+    let round = dossier.materials.agreement.round.as_ref()?;
+    let text = agreement::canonical(&dossier.materials);
+    if digest_of(text.as_bytes()) == round.digest {
+        return Some(text);
+    }
+    // Agreements of an earlier form were signed in that form.
+    let earlier = agreement::earlier(&dossier.materials);
+    (digest_of(earlier.as_bytes()) == round.digest).then_some(earlier)
+}
 
 impl Office {
     /// Names whose certificates count; the first word stands.
@@ -27,9 +40,13 @@ impl Office {
         self.inner.trust.get().map_or(0, Trust::len)
     }
 
+    /// Whose certificates count.
+    pub fn roots(&self) -> &Trust {
+        self.inner.trust.get().unwrap_or(&NOBODY)
+    }
+
     fn desk<'a>(&'a self, actor: &'a Actor, dossier: &'a Dossier, now: DateTime) -> Desk<'a> {
-        let trust = self.inner.trust.get().unwrap_or(&NOBODY);
-        Desk { store: &self.inner.store, trust, actor, dossier, now }
+        Desk { store: &self.inner.store, trust: self.roots(), actor, dossier, now }
     }
 
     /// Makes out a statement for the actor's slot and keeps it; `None` where nothing is locked.

@@ -92,6 +92,11 @@ pub fn verify(
     Ok(Signer { certificate: digest_of(&der), subject })
 }
 
+/// The certificates a signature brings, the signer's among them; none where it is unreadable.
+pub fn certificates(signature: &[u8]) -> Vec<Certificate> {
+    read(signature).map(|data| embedded(&data)).unwrap_or_default()
+}
+
 fn read(signature: &[u8]) -> Result<SignedData, Fault> {
     if signature.len() > SIGNATURE_BYTES_MAX {
         return Err(Fault::Unreadable);

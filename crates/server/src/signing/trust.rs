@@ -50,6 +50,13 @@ impl Trust {
         Self { roots }
     }
 
+    /// The roots as PEM, one after the other.
+    pub fn pem(&self) -> String {
+        use x509_cert::der::EncodePem;
+        use x509_cert::der::pem::LineEnding;
+        self.roots.iter().filter_map(|root| root.to_pem(LineEnding::LF).ok()).collect()
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.roots.len()

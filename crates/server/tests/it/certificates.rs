@@ -26,13 +26,13 @@ const NAME: &str = "内蒙古自治区电化学储能创新联合体";
 const DAY: DateTime = date(2026, 3, 2).at(10, 0, 0, 0);
 
 /// A certification authority in a folder, run by OpenSSL.
-struct Authority {
+pub(crate) struct Authority {
     folder: tempfile::TempDir,
 }
 
 impl Authority {
     /// With a root over a key of this kind.
-    fn new(key: &[&str], digest: &str) -> Self {
+    pub(crate) fn new(key: &[&str], digest: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let own = Self { folder };
         let place = own.path("").display().to_string();
@@ -89,13 +89,13 @@ impl Authority {
         self.run(&[&ca[..], more, signing, verifying].concat());
     }
 
-    fn leaf(&self, name: &str, kind: &[&str]) {
+    pub(crate) fn leaf(&self, name: &str, kind: &[&str]) {
         self.key(name, kind);
         self.certify(name, "leaf", name, ("20260101", "20270101"), &[]);
     }
 
     /// A detached CMS signature.
-    fn sign(&self, name: &str, message: &[u8]) -> Vec<u8> {
+    pub(crate) fn sign(&self, name: &str, message: &[u8]) -> Vec<u8> {
         fs::write(self.path("message"), message).unwrap();
         let (pem, key) = (format!("{name}.pem"), format!("{name}.key"));
         self.run(&[
@@ -118,7 +118,7 @@ impl Authority {
         fs::read(self.path("signature")).unwrap()
     }
 
-    fn trust(&self) -> Trust {
+    pub(crate) fn trust(&self) -> Trust {
         Trust::of(trust::certificates(&fs::read(self.path("root.pem")).unwrap()))
     }
 
@@ -128,8 +128,8 @@ impl Authority {
     }
 }
 
-const P256: &[&str] = &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"];
-const RSA: &[&str] = &["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"];
+pub(crate) const P256: &[&str] = &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"];
+pub(crate) const RSA: &[&str] = &["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"];
 const SHORT_RSA: &[&str] = &["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:1024"];
 const SM2: &[&str] = &["-algorithm", "SM2"];
 

@@ -370,6 +370,9 @@ pub(crate) const PAGES: &[Page] = &[
     takes("/dossiers/{id}/certificate/{statement}", "", "*"),
     shows("/dossiers/{id}/certificate/{statement}/statement.txt", "", "*"),
     shows("/dossiers/{id}/files/{digest}", "LlMm", "*"),
+    shows("/dossiers/{id}/agreement.json", "LlMm", "*"),
+    // Nothing is in force in signing.
+    shows("/dossiers/{id}/evidence.zip", "", "*"),
     shows("/dossiers/{id}/papers/{sequence}/{kind}", "", "*"),
     shows("/dossiers/{id}/sections/{part}", "Ll", "OoAaBbRGFZPSeX"),
     takes("/dossiers/{id}/sections/{part}", "Ll", "OoAaBbRGFZPSeX"),

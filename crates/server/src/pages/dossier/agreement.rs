@@ -10,6 +10,7 @@ use jiff::civil::DateTime;
 use super::act::ui_time;
 use super::desk::Desk;
 use super::document::{self as sheet, headings};
+use crate::evidence::may_read;
 use crate::http::{Answer, Fault, SignedIn};
 use crate::pages::page;
 use crate::pages::shell::Shell;
@@ -25,6 +26,10 @@ struct AgreementPage {
     back: String,
     version: u32,
     digest: Option<String>,
+    /// Where the text that is signed is taken out.
+    text: String,
+    /// Where the evidence is, once the agreement is in force and for whom it is.
+    evidence: Option<String>,
     effective: Option<String>,
     headings: Vec<(&'static str, String)>,
     parties: Vec<(String, String)>,
@@ -160,6 +165,9 @@ pub(super) async fn get(
         back: desk.href(),
         version: agreement.version,
         digest: agreement.digest.as_ref().map(|digest| digest.0.clone()),
+        text: desk.to("agreement.json"),
+        evidence: (agreement.effective_at.is_some() && may_read(&signed.actor, &desk.dossier))
+            .then(|| desk.to("evidence.zip")),
         effective: agreement.effective_at.map(ui_time),
         headings: headings(&agreement.text),
         parties: parties.map(|p| (p.name.clone(), p.code.clone().unwrap_or_default())).collect(),

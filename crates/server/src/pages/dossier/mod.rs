@@ -11,6 +11,7 @@ mod checks;
 mod compare;
 mod desk;
 mod document;
+mod evidence;
 mod files;
 mod import;
 mod left;
@@ -67,6 +68,8 @@ pub(crate) const ROUTES: &[Route] = &[
         get(certificate::download_statement)
     }),
     shows("/dossiers/{id}/files/{digest}", By::Reader, O::Dossier, || get(files::get)),
+    shows("/dossiers/{id}/agreement.json", By::Reader, O::Dossier, || get(evidence::text)),
+    shows("/dossiers/{id}/evidence.zip", By::Reader, O::Dossier, || get(evidence::package)),
     shows("/dossiers/{id}/papers/{sequence}/{kind}", By::Reader, O::Dossier, || get(papers::get)),
     shows("/dossiers/{id}/sections/{part}", WRITES, O::Dossier, || get(write::get)),
     takes("/dossiers/{id}/sections/{part}", By::Public, O::Dossier, || post(write::post)),
