@@ -49,7 +49,9 @@ impl Backup {
             made.rows,
             made.digest
         ));
-        say("密钥（数据目录的 keys 文件夹和 platform.pem）不在备份里，与备份分开保管");
+        if self.place.data.join("keys").exists() {
+            say("密钥（数据目录的 keys 文件夹）不在备份里，与备份分开保管");
+        }
         Ok(())
     }
 }

@@ -17,6 +17,7 @@ use super::manifest::{
     SIGNATURE, SlotRecord,
 };
 use crate::office::digest_of;
+use crate::platform_key::PlatformKey;
 use crate::signing::trust::certificates;
 use crate::signing::{Trust, cms, sm3_of};
 
@@ -140,6 +141,9 @@ impl Package {
 
     /// The platform signed this manifest, with the certificate it names.
     fn platform(&self, known: &Known) -> Outcome {
+        if !PlatformKey::writes_so(&self.signature, &self.text) {
+            return Err("签名的写法有改动，或者签的不是这份清单".to_owned());
+        }
         let trust = match &known.platform {
             Some(own) => Trust::of(vec![own.clone()]),
             None => Trust::of(cms::certificates(&self.signature)),

@@ -7,7 +7,7 @@ use cms::signed_data::{
     CertificateSet, EncapsulatedContentInfo, SignedData, SignerIdentifier, SignerInfo, SignerInfos,
 };
 use der::asn1::{ObjectIdentifier, OctetString, SetOfVec};
-use der::{Any, Encode, Sequence};
+use der::{Any, Decode, Encode, Sequence};
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{DerSignature, SigningKey};
 use sha2::{Digest, Sha256};
@@ -41,9 +41,46 @@ pub(super) fn signature(
     chain: &[Certificate],
     message: &[u8],
 ) -> der::Result<Vec<u8>> {
-    let own = &chain[0];
-    let attributes = attributes(own, message)?;
+    let attributes = attributes(&chain[0], message)?;
     let signature: DerSignature = key.sign(&attributes.to_der()?);
+    assembled(chain, attributes, signature.as_bytes())
+}
+
+/// Whether a signature is written as this platform writes it, to the byte: parts that no signature
+/// covers, such as versions and the list of algorithms, are then what they have to be.
+pub(super) fn is_in_form(signature: &[u8], message: &[u8]) -> bool {
+    rewritten(signature, message).is_ok_and(|own| own == signature)
+}
+
+fn rewritten(signature: &[u8], message: &[u8]) -> der::Result<Vec<u8>> {
+    let data: SignedData = ContentInfo::from_der(signature)?.content.decode_as()?;
+    let nothing = || der::Error::from(der::ErrorKind::Failed);
+    let [signer] = data.signer_infos.0.as_slice() else { return Err(nothing()) };
+    let choices = data.certificates.iter().flat_map(|set| set.0.iter());
+    let mut chain: Vec<Certificate> = choices
+        .filter_map(|choice| match choice {
+            CertificateChoices::Certificate(certificate) => Some(certificate.clone()),
+            CertificateChoices::Other(_) => None,
+        })
+        .collect();
+    let SignerIdentifier::IssuerAndSerialNumber(named) = &signer.sid else {
+        return Err(nothing());
+    };
+    let own = chain.iter().position(|link| {
+        link.tbs_certificate().issuer() == &named.issuer
+            && link.tbs_certificate().serial_number() == &named.serial_number
+    });
+    chain.swap(0, own.ok_or_else(nothing)?);
+    let attributes = attributes(&chain[0], message)?;
+    assembled(&chain, attributes, signer.signature.as_bytes())
+}
+
+fn assembled(
+    chain: &[Certificate],
+    attributes: SetOfVec<Attribute>,
+    signature: &[u8],
+) -> der::Result<Vec<u8>> {
+    let own = &chain[0];
     let signer = SignerInfo {
         version: CmsVersion::V1,
         sid: SignerIdentifier::IssuerAndSerialNumber(IssuerAndSerialNumber {
@@ -53,7 +90,7 @@ pub(super) fn signature(
         digest_alg: plain(SHA256),
         signed_attrs: Some(attributes),
         signature_algorithm: plain(ECDSA_SHA256),
-        signature: OctetString::new(signature.as_bytes())?,
+        signature: OctetString::new(signature)?,
         unsigned_attrs: None,
     };
     let certificates: Vec<_> = chain.iter().cloned().map(CertificateChoices::Certificate).collect();

@@ -70,6 +70,12 @@ impl PlatformKey {
         detached::signature(&self.key, &self.chain, message).context("sign with the platform's key")
     }
 
+    /// Whether a signature over a message is written as a platform writes it, to the byte. Says
+    /// nothing of whether it verifies.
+    pub fn writes_so(signature: &[u8], message: &[u8]) -> bool {
+        detached::is_in_form(signature, message)
+    }
+
     /// Its own certificate.
     pub fn certificate(&self) -> &Certificate {
         &self.chain[0]

@@ -99,7 +99,6 @@ on_every_engine![
     workspace::a_section_is_handed_to_a_colleague_or_put_off,
     certificates::certificates_sign_and_seal_exactly_what_the_office_made_out,
     evidence::a_package_holds_without_the_platform,
-    evidence::no_byte_of_a_package_may_be_another,
     matrix::everybody_asks_for_everything_in_every_stage,
     matrix::every_page_of_a_dossier_opens_for_whom_it_is_in_every_stage,
     matrix::what_is_not_ones_own_answers_as_what_is_not_there,
