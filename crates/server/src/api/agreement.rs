@@ -45,7 +45,7 @@ pub(super) async fn text(
         return Err(Problem::not_found().into());
     }
     let text = signed_text(&opened.dossier).ok_or_else(Problem::not_found)?;
-    Ok(download::attachment("agreement.json", "application/json", text.into_bytes()))
+    Ok(download::made("agreement.json", "application/json", text.into_bytes()))
 }
 
 /// The package that shows who signed what.
@@ -57,7 +57,7 @@ pub(super) async fn package(
     let (dossier, actor) = (id::dossier(&dossier)?, visitor.actor());
     let package = evidence::package(&state, &actor, &dossier).await?;
     let package = package.ok_or_else(Problem::not_found)?;
-    Ok(download::attachment(&package.name, "application/zip", package.bytes))
+    Ok(download::made(&package.name, "application/zip", package.bytes))
 }
 
 /// Makes out a statement for the asker's own slot.

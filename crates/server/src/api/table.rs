@@ -5,8 +5,8 @@
 use axum::routing::{MethodRouter, delete, get, patch, post};
 
 use super::{
-    affairs, agreement, dossiers, drafts, files, me, papers, precheck, reference, register, tokens, units,
-    uploads, worklist,
+    affairs, agreement, dossiers, drafts, files, me, papers, precheck, reference, register, tokens,
+    units, uploads, worklist,
 };
 use crate::state::AppState;
 

@@ -114,7 +114,7 @@ async fn document(state: &AppState, id: &DossierId, sequence: u64) -> Result<Opt
         .into_iter()
         .find(|paper| paper.key.sequence == sequence && paper.key.kind == Kind::Agreement.key());
     let Some(made) = printed.and_then(|paper| paper.made) else { return Ok(None) };
-    Ok(state.store.file(&made.digest).await?.map(|(_, bytes)| bytes))
+    Ok(state.store.file(&made.digest, archive::BYTES_MAX).await?.map(|(_, bytes)| bytes))
 }
 
 /// Statements, signatures, scans and letters, a folder for each party.
@@ -154,7 +154,7 @@ fn folders(slots: &[SlotRecord]) -> Vec<String> {
 
 async fn file(state: &AppState, path: &str, digest: Option<&Digest>) -> Result<Option<Entry>> {
     let Some(digest) = digest else { return Ok(None) };
-    let Some((row, bytes)) = state.store.file(&digest.0).await? else { return Ok(None) };
+    let Some((row, bytes)) = state.store.file(&digest.0, archive::BYTES_MAX).await? else { return Ok(None) };
     Ok(Some((format!("{path}.{}", ending(&row.media_type)), bytes)))
 }
 

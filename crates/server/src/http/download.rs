@@ -26,13 +26,18 @@ pub(crate) fn attachment(name: &str, reading: Reading) -> Response {
 
 /// A text of the office's own, to be kept under a name.
 pub(crate) fn text(name: &str, text: String) -> Response {
+    made(name, "text/plain; charset=utf-8", text.into_bytes())
+}
+
+/// What the office made for this answer, to be kept under a name.
+pub(crate) fn made(name: &str, media_type: &str, bytes: Vec<u8>) -> Response {
     let headers = [
-        (header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()),
+        (header::CONTENT_TYPE, media_type.to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{}", encoded(name))),
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox".to_owned()),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
     ];
-    (headers, text).into_response()
+    (headers, bytes).into_response()
 }
 
 /// Sends piece by piece; a file that changes on the way breaks off, and no reader takes it for

@@ -21,7 +21,7 @@ pub(super) async fn text(
     }
     let text = signed_text(&opened.dossier).ok_or(Fault::NotFound)?;
     let name = format!("组建协议-{}.json", opened.dossier.materials.name);
-    Ok(download::attachment(&name, "application/json", text.into_bytes()))
+    Ok(download::made(&name, "application/json", text.into_bytes()))
 }
 
 pub(super) async fn package(
@@ -31,5 +31,5 @@ pub(super) async fn package(
 ) -> Answer {
     let id = DossierId::from(id.as_str());
     let package = evidence::package(&state, &signed.actor, &id).await?.ok_or(Fault::NotFound)?;
-    Ok(download::attachment(&package.name, "application/zip", package.bytes))
+    Ok(download::made(&package.name, "application/zip", package.bytes))
 }
