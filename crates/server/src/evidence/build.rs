@@ -154,7 +154,9 @@ fn folders(slots: &[SlotRecord]) -> Vec<String> {
 
 async fn file(state: &AppState, path: &str, digest: Option<&Digest>) -> Result<Option<Entry>> {
     let Some(digest) = digest else { return Ok(None) };
-    let Some((row, bytes)) = state.store.file(&digest.0, archive::BYTES_MAX).await? else { return Ok(None) };
+    let Some((row, bytes)) = state.store.file(&digest.0, archive::BYTES_MAX).await? else {
+        return Ok(None);
+    };
     Ok(Some((format!("{path}.{}", ending(&row.media_type)), bytes)))
 }
 
