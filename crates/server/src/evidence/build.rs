@@ -64,7 +64,7 @@ pub async fn package(state: &AppState, actor: &Actor, id: &DossierId) -> Result<
         };
         sign(state, &manifest, &mut entries)?;
     }
-    let bytes = archive::write(&entries).map_err(refused)?;
+    let bytes = archive::write(&entries).map_err(|fault| refused(&fault))?;
     Ok(Some(Evidence { name: format!("证据包-{}.zip", signed.dossier.materials.name), bytes }))
 }
 
@@ -72,7 +72,7 @@ fn to_the_second(at: jiff::civil::DateTime) -> jiff::civil::DateTime {
     at.with().subsec_nanosecond(0).build().unwrap_or(at)
 }
 
-fn refused(fault: Fault) -> OfficeError {
+fn refused(fault: &Fault) -> OfficeError {
     store::StoreError::Aborted(fault.to_string()).into()
 }
 
