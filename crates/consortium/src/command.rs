@@ -445,6 +445,41 @@ pub const VERBS: &[Verb] = &[
     verb("day_passed", "日历走过", "9", R::Calendar, &[C::Calendar], &[S::FormalReview, S::Filed]),
 ];
 
+/// What only prepares: it binds nobody until an act with legal effect follows, and is undone as
+/// easily as done. Everything else has legal effect, a new row too until it is put here.
+const PREPARES: &[&str] = &[
+    "open",
+    "rename",
+    "invite",
+    "answer_invitation",
+    "remove_member",
+    "write_application",
+    "attach",
+    "detach",
+    "write_agreement",
+    "start_signing",
+    "reopen_agreement",
+    "offer_paper",
+    "remark_on_agreement",
+    "answer_remark",
+    "draw_panel",
+    "fill_seat",
+    "draft_decision",
+    "return_draft",
+    "record_undertaking",
+    "finish_undertaking",
+];
+
+impl Verb {
+    /// Whether it has legal effect: whoever does it is asked to show again that it is them.
+    ///
+    /// What anybody may do without an account, and what days do by passing, is asked of nobody.
+    pub fn has_effect(&self) -> bool {
+        let by_somebody = !matches!(self.by, Relation::Anybody | Relation::Calendar);
+        by_somebody && !PREPARES.contains(&self.name)
+    }
+}
+
 /// The row of this name.
 pub fn named(name: &str) -> Option<&'static Verb> {
     VERBS.iter().find(|verb| verb.name == name)

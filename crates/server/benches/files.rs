@@ -182,6 +182,7 @@ async fn furnish(state: &AppState) -> anyhow::Result<()> {
         person: "p".to_owned(),
         post: "t".to_owned(),
         expires_ms: i64::MAX,
+        strength: "two_factor".to_owned(),
         ..Token::default()
     };
     state.store.save_person(person).await?;

@@ -27,6 +27,12 @@ pub struct Session {
     pub expires_ms: i64,
     /// What the person recognises it by.
     pub label: String,
+    /// How strongly it began: `password`, `two_factor`, `passkey`.
+    pub strength: String,
+    /// With what the person was last shown to be oneself.
+    pub proved_with: String,
+    /// When that was.
+    pub proved_ms: i64,
 }
 
 /// A program may act for a post.
@@ -44,10 +50,18 @@ pub struct Token {
     pub created_ms: i64,
     /// Until when.
     pub expires_ms: i64,
+    /// How strongly it began: `password`, `two_factor`, `passkey`.
+    pub strength: String,
+    /// With what the person was last shown to be oneself.
+    pub proved_with: String,
+    /// When that was.
+    pub proved_ms: i64,
 }
 
-const SESSION_COLUMNS: &str = "hash, person, post, csrf, created_ms, seen_ms, expires_ms, label";
-const TOKEN_COLUMNS: &str = "hash, person, post, label, created_ms, expires_ms";
+const SESSION_COLUMNS: &str = "hash, person, post, csrf, created_ms, seen_ms, expires_ms, label,
+    strength, proved_with, proved_ms";
+const TOKEN_COLUMNS: &str =
+    "hash, person, post, label, created_ms, expires_ms, strength, proved_with, proved_ms";
 
 impl Session {
     fn from_row(row: &Row) -> Result<Self> {
@@ -60,6 +74,9 @@ impl Session {
             seen_ms: row.int(5)?,
             expires_ms: row.int(6)?,
             label: row.text(7)?,
+            strength: row.text(8)?,
+            proved_with: row.text(9)?,
+            proved_ms: row.int(10)?,
         })
     }
 }
@@ -73,6 +90,9 @@ impl Token {
             label: row.text(3)?,
             created_ms: row.int(4)?,
             expires_ms: row.int(5)?,
+            strength: row.text(6)?,
+            proved_with: row.text(7)?,
+            proved_ms: row.int(8)?,
         })
     }
 }
@@ -80,14 +100,18 @@ impl Token {
 /// Writes a session, new or known by its hash.
 pub fn save_session(tx: &mut dyn Tx, session: &Session) -> Result<()> {
     tx.exec(
-        "INSERT INTO sessions (hash, person, post, csrf, created_ms, seen_ms, expires_ms, label)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        "INSERT INTO sessions (hash, person, post, csrf, created_ms, seen_ms, expires_ms, label,
+             strength, proved_with, proved_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
          ON CONFLICT (hash) DO UPDATE SET
              post = excluded.post,
              csrf = excluded.csrf,
              seen_ms = excluded.seen_ms,
              expires_ms = excluded.expires_ms,
-             label = excluded.label",
+             label = excluded.label,
+             strength = excluded.strength,
+             proved_with = excluded.proved_with,
+             proved_ms = excluded.proved_ms",
         &vals![
             &session.hash,
             &session.person,
@@ -97,9 +121,26 @@ pub fn save_session(tx: &mut dyn Tx, session: &Session) -> Result<()> {
             session.seen_ms,
             session.expires_ms,
             &session.label,
+            &session.strength,
+            &session.proved_with,
+            session.proved_ms,
         ],
     )
     .map(drop)
+}
+
+/// A session goes on under another hash: `false` when it had ended meanwhile.
+pub fn renew_session(tx: &mut dyn Tx, old: &str, session: &Session) -> Result<bool> {
+    if tx.exec("DELETE FROM sessions WHERE hash = $1", &vals![old])? == 0 {
+        return Ok(false);
+    }
+    save_session(tx, session)?;
+    Ok(true)
+}
+
+/// A session acts in another post from now on.
+pub fn choose_post(tx: &mut dyn Tx, hash: &str, post: &str) -> Result<()> {
+    tx.exec("UPDATE sessions SET post = $1 WHERE hash = $2", &vals![post, hash]).map(drop)
 }
 
 /// The session of a hash, whether it has expired or not: the caller has the clock.
@@ -148,11 +189,15 @@ pub fn sweep_access(tx: &mut dyn Tx, now_ms: i64) -> Result<u64> {
 /// Writes a token.
 pub fn save_token(tx: &mut dyn Tx, token: &Token) -> Result<()> {
     tx.exec(
-        "INSERT INTO tokens (hash, person, post, label, created_ms, expires_ms)
-         VALUES ($1, $2, $3, $4, $5, $6)
+        "INSERT INTO tokens (hash, person, post, label, created_ms, expires_ms,
+             strength, proved_with, proved_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          ON CONFLICT (hash) DO UPDATE SET
              label = excluded.label,
-             expires_ms = excluded.expires_ms",
+             expires_ms = excluded.expires_ms,
+             strength = excluded.strength,
+             proved_with = excluded.proved_with,
+             proved_ms = excluded.proved_ms",
         &vals![
             &token.hash,
             &token.person,
@@ -160,6 +205,9 @@ pub fn save_token(tx: &mut dyn Tx, token: &Token) -> Result<()> {
             &token.label,
             token.created_ms,
             token.expires_ms,
+            &token.strength,
+            &token.proved_with,
+            token.proved_ms,
         ],
     )
     .map(drop)
@@ -169,6 +217,25 @@ pub fn save_token(tx: &mut dyn Tx, token: &Token) -> Result<()> {
 pub fn token(tx: &mut dyn Tx, hash: &str) -> Result<Option<Token>> {
     let sql = format!("SELECT {TOKEN_COLUMNS} FROM tokens WHERE hash = $1");
     tx.rows(&sql, &vals![hash])?.first().map(Token::from_row).transpose()
+}
+
+/// Whoever holds a token was shown to be its maker again.
+pub fn prove_token(
+    tx: &mut dyn Tx,
+    hash: &str,
+    (strength, with): (&str, &str),
+    at_ms: i64,
+) -> Result<()> {
+    tx.exec(
+        "UPDATE tokens SET strength = $1, proved_with = $2, proved_ms = $3 WHERE hash = $4",
+        &vals![strength, with, at_ms, hash],
+    )
+    .map(drop)
+}
+
+/// All tokens of a person end.
+pub fn end_tokens(tx: &mut dyn Tx, person: &str) -> Result<u64> {
+    tx.exec("DELETE FROM tokens WHERE person = $1", &vals![person])
 }
 
 /// The tokens of a person, the newest first.
@@ -219,6 +286,18 @@ impl Store {
         self.read(move |tx| session(tx, &hash)).await
     }
 
+    /// A session goes on under another hash: `false` when it had ended meanwhile.
+    pub async fn renew_session(&self, old: &str, session: Session) -> Result<bool> {
+        let old = old.to_owned();
+        self.write(move |tx| renew_session(tx, &old, &session)).await
+    }
+
+    /// A session acts in another post from now on.
+    pub async fn choose_post(&self, hash: &str, post: &str) -> Result<()> {
+        let (hash, post) = (hash.to_owned(), post.to_owned());
+        self.write(move |tx| choose_post(tx, &hash, &post)).await
+    }
+
     /// A session was used.
     pub async fn touch_session(&self, hash: &str, seen_ms: i64) -> Result<()> {
         let hash = hash.to_owned();
@@ -257,6 +336,18 @@ impl Store {
     pub async fn token(&self, hash: &str) -> Result<Option<Token>> {
         let hash = hash.to_owned();
         self.read(move |tx| token(tx, &hash)).await
+    }
+
+    /// Whoever holds a token was shown to be its maker again.
+    pub async fn prove_token(
+        &self,
+        hash: &str,
+        strength: &str,
+        with: &str,
+        at_ms: i64,
+    ) -> Result<()> {
+        let (hash, strength, with) = (hash.to_owned(), strength.to_owned(), with.to_owned());
+        self.write(move |tx| prove_token(tx, &hash, (&strength, &with), at_ms)).await
     }
 
     /// The tokens of a person, the newest first.

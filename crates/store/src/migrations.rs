@@ -24,7 +24,7 @@ macro_rules! steps {
     };
 }
 
-const STEPS: [Step; 7] = steps![
+const STEPS: [Step; 8] = steps![
     1 "0001_journal",
     2 "0002_projections",
     3 "0003_outbox_and_files",
@@ -32,6 +32,7 @@ const STEPS: [Step; 7] = steps![
     5 "0005_drafts",
     6 "0006_papers",
     7 "0007_uploads",
+    8 "0008_factors",
 ];
 
 const TABLE: &str =

@@ -347,6 +347,33 @@ fn every_role_may_in_every_stage_exactly_what_its_duty_is() {
 }
 
 #[test]
+fn what_binds_somebody_has_legal_effect_and_what_only_prepares_has_none() {
+    // By hand, beside the program's own list: Arts. 6(2) to 6(5), 9, 10 and 11.
+    let binding = "sign seal confirm_paper decline_to_sign submit withdraw check_materials \
+        recommend return_for_changes decline_to_recommend pass_formal_review request_correction \
+        submit_correction extend_correction extend_review not_accept declare_interest submit_sheet \
+        void_sheet confirm_decision publish_notice conclude_objection file import_trial_filing \
+        submit_report submit_plan report_change decide_change settle_doubt record_support \
+        apply_for_termination propose_cancellation serve_cancellation_notice make_statement \
+        drop_cancellation";
+    let preparing = "open rename invite answer_invitation remove_member write_application attach \
+        detach write_agreement start_signing reopen_agreement offer_paper remark_on_agreement \
+        answer_remark draw_panel fill_seat draft_decision return_draft record_undertaking \
+        finish_undertaking object day_passed";
+    for (names, effect) in [(binding, true), (preparing, false)] {
+        for name in names.split_whitespace() {
+            let verb = VERBS.iter().find(|verb| verb.name == name);
+            assert_eq!(verb.map(|verb| verb.has_effect()), Some(effect), "{name}");
+        }
+    }
+    // A verb that is new has effect until somebody says that it only prepares.
+    let told = binding.split_whitespace().count() + preparing.split_whitespace().count();
+    let without = VERBS.iter().filter(|verb| !verb.has_effect()).count();
+    assert_eq!(without, preparing.split_whitespace().count());
+    assert!(told <= VERBS.len());
+}
+
+#[test]
 fn every_role_sees_of_a_dossier_what_its_duty_needs() {
     let mut out = legend();
     for (stage, dossier) in &dossiers() {

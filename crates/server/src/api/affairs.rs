@@ -56,5 +56,6 @@ pub(super) async fn act(
     Arrived(envelope): Arrived,
     Json(command): Json<department::Command>,
 ) -> Answer {
+    signed.fresh()?;
     json(&state.office.affairs_command(&signed.actor, &command, envelope).await?)
 }

@@ -56,6 +56,7 @@ pub(super) async fn import(
     Arrived(envelope): Arrived,
     Json(filing): Json<TrialFiling>,
 ) -> Answer {
+    signed.fresh()?;
     let TrialFiling { name, lead, members, field, number, sequence, filed_on } = filing;
     let command =
         Command::ImportTrialFiling { name, lead, members, field, number, sequence, filed_on };
@@ -88,6 +89,9 @@ pub(super) async fn act(
             return Err(seen.map_or_else(|_| Problem::not_found(), |_| problem).into());
         }
     };
+    if read.command.verb().has_effect() {
+        signed.fresh()?;
+    }
     command::check(&state, &signed, &dossier, &read).await?;
     json(&state.office.perform(&signed.actor, &dossier, &read.command, envelope).await?)
 }

@@ -1,9 +1,15 @@
 //! 本人 — who asks, in which capacity.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Answer, json};
 use crate::http::{PostView, SignedIn};
+
+/// A moment of the wall, as programs read it.
+fn moment(ms: i64) -> String {
+    Timestamp::from_millisecond(ms).unwrap_or(Timestamp::MAX).to_string()
+}
 
 pub(super) async fn get(signed: SignedIn) -> Answer {
     let account = signed.signed();
@@ -18,6 +24,11 @@ pub(super) async fn get(signed: SignedIn) -> Answer {
         "post": post(&account.post),
         "posts": account.posts.iter().map(post).collect::<Vec<Value>>(),
         "by_token": account.by_token,
+        "strength": account.standing.strength,
+        "required": account.standing.required,
+        "proved_with": account.standing.with,
+        "proved_at": moment(account.standing.proved_ms),
+        "fresh": signed.is_fresh(),
     });
     // A session of a page writes with this in `X-CSRF-Token`.
     if let (false, Some(object)) = (account.by_token, answer.as_object_mut()) {

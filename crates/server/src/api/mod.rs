@@ -19,6 +19,7 @@ mod openapi;
 mod papers;
 mod precheck;
 mod problem;
+mod proofs;
 mod reference;
 mod register;
 mod schema;

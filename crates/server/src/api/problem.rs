@@ -117,6 +117,8 @@ const fn title_of(kind: RefusalKind) -> (&'static str, StatusCode) {
 pub(super) const KINDS: &[(&str, &str)] = &[
     ("unreadable", "请求读不懂"),
     ("unidentified", "账号、密码或令牌不对"),
+    ("too_weak", "登录得不够强"),
+    ("unproved", "有法律效力，要先再验身份"),
     ("forbidden", "由别的经办人办理"),
     ("not_found", "没有这一件"),
     ("not_now", "现在不能这样办"),

@@ -5,8 +5,8 @@
 use axum::routing::{MethodRouter, delete, get, patch, post};
 
 use super::{
-    affairs, agreement, dossiers, drafts, files, me, papers, precheck, reference, register, tokens,
-    units, uploads, worklist,
+    affairs, agreement, dossiers, drafts, files, me, papers, precheck, proofs, reference, register,
+    tokens, units, uploads, worklist,
 };
 use crate::state::AppState;
 
@@ -425,6 +425,10 @@ pub const ROUTES: &[Route] = &[
     Route {
         does: Does::Own, ..read("/api/v1/me", "本人身份", O::Account, "Me", || get(me::get))
     },
+    ask("/api/v1/proofs", "再验一次身份", Does::Own, O::Account, "ProofShown", || {
+        post(proofs::post)
+    })
+    .gives(200, "Proof"),
     ask(
         "/api/v1/tokens",
         "用账号密码取得令牌",

@@ -11,6 +11,7 @@ use store::{Person, Post, Token};
 use super::body::Json;
 use super::problem::{Problem, Trouble};
 use super::{Answer, json_with};
+use crate::http::strength::With;
 use crate::http::throttle::Tries;
 use crate::http::{Fault, SignedIn, Visitor, random, session};
 use crate::state::AppState;
@@ -55,6 +56,7 @@ pub(super) async fn make(
         return Err(Problem::malformed(Some("label"), sentence).into());
     }
     let person = identified(&state, &visitor, &wanted).await?;
+    let with = if state.demo.is_some() { With::Demonstration } else { With::Password };
     let post = post(&state, &person, wanted.post.as_deref()).await?;
     let now_ms = state.clock.wall_ms();
     room(&state, &person, now_ms).await?;
@@ -66,6 +68,9 @@ pub(super) async fn make(
         label,
         created_ms: now_ms,
         expires_ms: now_ms.saturating_add(i64::from(days).saturating_mul(DAY_MS)),
+        strength: with.strength().name().to_owned(),
+        proved_with: with.name().to_owned(),
+        proved_ms: now_ms,
     };
     let until = Timestamp::from_millisecond(token.expires_ms).unwrap_or(Timestamp::MAX);
     state.store.save_token(token).await?;

@@ -54,6 +54,7 @@ pub(super) async fn act(
         let sentence = "注册单位用 POST /api/v1/units";
         return Err(Problem::malformed(Some("command"), sentence).into());
     }
+    signed.fresh()?;
     json(&state.office.unit(&signed.actor, &unit, &command, envelope).await?)
 }
 

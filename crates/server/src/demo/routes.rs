@@ -6,6 +6,7 @@ use jiff::civil::{Date, date};
 
 use super::{EXPERT, SIGN_INS};
 use crate::api::table::Object as O;
+use crate::http::strength::With;
 use crate::http::{Answer, Fault, Form, Visitor, add_cookie, see_other, see_other_with, session};
 use crate::pages::shell::ui::{Flash, Tone};
 use crate::pages::table::{By, Route, takes};
@@ -31,7 +32,7 @@ async fn become_somebody(State(state): State<AppState>, visitor: Visitor, form: 
     if let Some(old) = visitor.signed() {
         session::end(&state, &old.session.hash).await?;
     }
-    let cookie = session::begin(&state, &person.id, None, "演示").await?;
+    let cookie = session::begin(&state, &person.id, None, "演示", With::Demonstration).await?;
     let mut response = see_other("/home");
     add_cookie(&mut response, cookie);
     Ok(response)

@@ -10,6 +10,10 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::json;
 
+use super::strength::Strength;
+
+/// Where second factors are seen to.
+pub(crate) const FACTORS: &str = "/profile";
 /// What the memory cannot write down so that its digest is stable: numbers beyond 2^53.
 pub const UNWRITABLE: &str = "有一处数值太大，或有文字不能保存，改小或改写后再提交。";
 
@@ -25,6 +29,15 @@ pub enum Fault {
         /// Where to go afterwards: a path of ours.
         next: String,
     },
+    /// Signed in, but less strongly than the post asks. A page leads to the factors.
+    Weak {
+        /// What the post asks.
+        required: Strength,
+        /// Where to go afterwards: a path of ours.
+        next: String,
+    },
+    /// An act with legal effect, and it was too long ago that the person was shown to be oneself.
+    Unproved,
     /// The form is too old, or was not ours.
     Stale,
     /// The request cannot be understood: the sentence says why.
@@ -59,7 +72,9 @@ impl Fault {
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Forbidden(_) | Self::Stale => StatusCode::FORBIDDEN,
+            Self::Forbidden(_) | Self::Stale | Self::Weak { .. } | Self::Unproved => {
+                StatusCode::FORBIDDEN
+            }
             Self::Unidentified { .. } => StatusCode::UNAUTHORIZED,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
@@ -83,6 +98,18 @@ impl Fault {
             Self::Refused(sentence) => ("还不能办理", sentence.as_str()),
             Self::Conflict(sentence) => ("内容刚被改过", sentence.as_str()),
             Self::Unidentified { .. } => ("登录后继续", "这一页要登录后才能看"),
+            Self::Weak { required: Strength::Passkey, .. } => (
+                "先用通行密钥登录",
+                "现在的身份要用通行密钥登录才能办理。在“个人中心 → 登录安全”绑定，再用它登录。",
+            ),
+            Self::Weak { .. } => (
+                "先绑定第二个因素",
+                "现在的身份要两个因素才能办理。在“个人中心 → 登录安全”绑定动态口令，再登录一次。",
+            ),
+            Self::Unproved => (
+                "再验一次身份",
+                "这件事有法律效力，五分钟内验过身份的才受理。用 POST /api/v1/proofs 验明后再试。",
+            ),
             Self::Stale => (
                 "页面停留太久",
                 "为防止他人冒用，长时间未提交的页面要重新打开。返回上一页，刷新后再提交一次。",
@@ -156,8 +183,13 @@ impl IntoResponse for Fault {
 pub(crate) fn problem(fault: &Fault, incident: &str) -> Response {
     let (title, detail) = fault.words();
     let status = fault.status();
+    let kind = match fault {
+        Fault::Weak { .. } => "/api#too_weak",
+        Fault::Unproved => "/api#unproved",
+        _ => "about:blank",
+    };
     let body = json!({
-        "type": "about:blank",
+        "type": kind,
         "title": title,
         "status": status.as_u16(),
         "detail": detail,
@@ -171,6 +203,12 @@ pub(crate) fn problem(fault: &Fault, incident: &str) -> Response {
 pub(crate) fn to_login(next: &str) -> Response {
     let query = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();
     Redirect::to(&format!("/login?{query}")).into_response()
+}
+
+/// Leads somebody who signed in too weakly to the second factors, and back afterwards.
+pub(crate) fn to_factors(next: &str) -> Response {
+    let query = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();
+    Redirect::to(&format!("{FACTORS}?{query}")).into_response()
 }
 
 impl From<askama::Error> for Fault {

@@ -11,9 +11,11 @@ pub(crate) mod ops;
 pub mod pace;
 pub mod password;
 pub mod posted;
+pub(crate) mod prove;
 pub mod random;
 mod recognise;
 pub mod session;
+pub mod strength;
 pub mod throttle;
 mod visitor;
 
@@ -35,7 +37,7 @@ use tower_http::compression::{CompressionLayer, CompressionLevel};
 pub use fault::{Broken, Fault, UNWRITABLE};
 pub use intake::Kept;
 pub use posted::{Enclosed, Form, PostedFile, Upload};
-pub use visitor::{PostView, SessionRef, Signed, SignedIn, Visitor, local_path};
+pub use visitor::{Own, PostView, SessionRef, Signed, SignedIn, Visitor, local_path};
 
 use crate::pages;
 use crate::pages::shell::ui::Flash;

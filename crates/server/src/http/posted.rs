@@ -4,7 +4,7 @@
 
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest, Multipart, Request};
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use consortium::materials::FILE_BYTES_MAX;
 
 use super::intake::{Intake, Kept, STALL, Sender, Unkept, too_large as file_too_large};
@@ -264,9 +264,7 @@ async fn take_file(
     field_name: String,
     mut field: Field<'_>,
 ) -> Result<(), Fault> {
-    let Some(signed) = visitor.signed() else {
-        return Err(Fault::Unidentified { next: "/".to_owned() });
-    };
+    let signed = visitor.required(&Method::POST)?;
     let name = tidy(field.file_name().unwrap_or_default());
     let state = visitor.state();
     let mut intake = Intake::begin(state, None).await?;

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::fault::{Shown, problem, to_login};
+use super::fault::{Shown, problem, to_factors, to_login};
 use super::ops::Incident;
 use super::visitor::Inner;
 use super::{Fault, Signed, Visitor, add_cookie, cookies, csrf, pace, session};
@@ -115,6 +115,7 @@ fn stranger(state: &AppState, request: &Request, address: IpAddr) -> Inner {
         signed: None,
         pre: pre.filter(|value| value.len() == 64).map(str::to_owned),
         fresh_pre: OnceLock::new(),
+        renewed: OnceLock::new(),
     }
 }
 
@@ -157,8 +158,10 @@ fn shown(visitor: &Visitor, mut response: Response, is_api: bool) -> Response {
     if let Fault::Internal(error) = fault.as_ref() {
         tracing::error!(error = %error, "a request was not answered");
     }
-    if let (Fault::Unidentified { next }, false) = (fault.as_ref(), is_api) {
-        return to_login(next);
+    match fault.as_ref() {
+        Fault::Unidentified { next } if !is_api => return to_login(next),
+        Fault::Weak { next, .. } if !is_api => return to_factors(next),
+        _ => {}
     }
     let mut page =
         if is_api { problem(&fault, visitor.incident()) } else { errors::show(visitor, &fault) };
@@ -187,6 +190,14 @@ fn finished(state: &AppState, visitor: &Visitor, mut response: Response) -> Resp
         .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if let Some(pre) = visitor.fresh_pre() {
         add_cookie(&mut response, cookies::set(cookies::visitor_name(secure), pre, secure, None));
+    }
+    if let Some(renewed) = visitor.renewed() {
+        // An answer that begins or ends a session has said so itself.
+        let name = format!("{}=", cookies::session_name(secure));
+        let set = response.headers().get_all(header::SET_COOKIE).iter();
+        if !set.into_iter().any(|set| set.as_bytes().starts_with(name.as_bytes())) {
+            add_cookie(&mut response, renewed.cookie.clone());
+        }
     }
     if is_page && visitor.flash().is_some() {
         add_cookie(&mut response, cookies::end(cookies::FLASH, secure));

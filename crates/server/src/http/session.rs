@@ -1,13 +1,18 @@
 //! 会话 — who is signed in. The browser holds a secret, the store only its digest.
+//!
+//! A session knows how strongly it began, and when its holder was last shown to be oneself and with
+//! what ([`Standing`]). Below what the post asks it acts for nobody: only the own account is open.
+//! What began with one click in a demonstration is nobody's where there is none.
 
 use consortium::actor::{Actor, Capacity, Side};
 use consortium::ids::{AuthorityId, PersonId, Personal, UnitId};
 use consortium::reference;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use store::{Person, Post, Session, Store, StoreError, Tx};
+use store::{Person, Post, Session, StoreError, Tx};
 
-use super::visitor::{PostView, SessionRef, Signed};
+use super::strength::{self, Standing, Strength, With};
+use super::visitor::{PostView, Renewed, SessionRef, Signed, SignedIn};
 use super::{Fault, cookies, random};
 use crate::state::AppState;
 
@@ -21,17 +26,48 @@ const POSTS_MAX: usize = 50;
 /// What a request is recognised by.
 struct Known {
     person: Person,
-    posts: Vec<(Post, PostView)>,
+    posts: Vec<Held>,
     hash: String,
     post: Option<String>,
     csrf: String,
+    proof: Proof,
     /// Until when, and when last used: only for sessions.
     session: Option<Session>,
     by_token: bool,
 }
 
-/// A person, and the posts with their words.
-type Holder = (Person, Vec<(Post, PostView)>);
+/// A post, its words, and how strongly whoever acts in it has to be signed in.
+struct Held {
+    post: Post,
+    view: PostView,
+    required: Strength,
+}
+
+/// A person and the posts.
+type Holder = (Person, Vec<Held>);
+
+/// What was shown, as it is kept.
+#[derive(Clone, Copy)]
+struct Proof {
+    strength: Strength,
+    with: With,
+    at_ms: i64,
+}
+
+impl Proof {
+    fn kept(strength: &str, with: &str, at_ms: i64) -> Self {
+        Self { strength: Strength::named(strength), with: With::named(with), at_ms }
+    }
+
+    /// As it counts here: what a demonstration gave is renewed there, and is nothing elsewhere.
+    fn counted(self, state: &AppState) -> Option<Self> {
+        match self.with {
+            With::Demonstration if state.demo.is_none() => None,
+            With::Demonstration => Some(Self { at_ms: state.clock.wall_ms(), ..self }),
+            _ => Some(self),
+        }
+    }
+}
 
 /// The digest under which a secret is kept.
 pub fn digest(secret: &str) -> String {
@@ -51,7 +87,9 @@ pub(crate) async fn by_cookie(state: &AppState, cookie: &str) -> Result<Option<S
         };
         let (hash, post) = (session.hash.clone(), session.post.clone());
         let csrf = session.csrf.clone();
-        Ok(Some(Known { person, posts, hash, post, csrf, session: Some(session), by_token: false }))
+        let proof = Proof::kept(&session.strength, &session.proved_with, session.proved_ms);
+        let session = Some(session);
+        Ok(Some(Known { person, posts, hash, post, csrf, proof, session, by_token: false }))
     });
     let Some(known) = read.await? else { return Ok(None) };
     let now_ms = state.clock.wall_ms();
@@ -77,14 +115,15 @@ pub(crate) async fn by_token(state: &AppState, secret: &str) -> Result<Option<Si
         let Some(token) = token.filter(|token| token.expires_ms > now_ms) else { return Ok(None) };
         let Some((person, posts)) = person_with_posts(tx, &token.person)? else { return Ok(None) };
         // A token acts for its post alone: when that ended, so did the token.
-        let posts: Vec<_> = posts.into_iter().filter(|(post, _)| post.id == token.post).collect();
+        let posts: Vec<_> = posts.into_iter().filter(|held| held.post.id == token.post).collect();
+        let proof = Proof::kept(&token.strength, &token.proved_with, token.proved_ms);
         let (hash, post) = (token.hash, Some(token.post));
         let csrf = String::new();
-        Ok(Some(Known { person, posts, hash, post, csrf, session: None, by_token: true }))
+        Ok(Some(Known { person, posts, hash, post, csrf, proof, session: None, by_token: true }))
     });
     let Some(known) = read.await? else { return Ok(None) };
     let today = state.clock.today().to_string();
-    if known.posts.iter().all(|(post, _)| !is_held(post, &today)) {
+    if known.posts.iter().all(|held| !is_held(&held.post, &today)) {
         return Ok(None);
     }
     Ok(signed(state, known))
@@ -97,7 +136,11 @@ fn person_with_posts(tx: &mut dyn Tx, id: &str) -> Result<Option<Holder>, StoreE
     let mut posts = Vec::new();
     for post in store::people::posts(tx, id)?.into_iter().take(POSTS_MAX) {
         let view = view(tx, &post)?;
-        posts.push((post, view));
+        let required = match side(&post.side) {
+            Some(side) => strength::required(tx, &side)?,
+            None => Strength::Password,
+        };
+        posts.push(Held { post, view, required });
     }
     Ok(Some((person, posts)))
 }
@@ -121,14 +164,19 @@ fn view(tx: &mut dyn Tx, post: &Post) -> Result<PostView, StoreError> {
 
 fn signed(state: &AppState, known: Known) -> Option<Signed> {
     let today = state.clock.today().to_string();
-    let Known { person, posts, hash, post: chosen, csrf, by_token, .. } = known;
-    let held: Vec<(Post, PostView)> =
-        posts.into_iter().filter(|(post, _)| is_held(post, &today)).collect();
+    let Known { person, posts, hash, post: chosen, csrf, proof, by_token, .. } = known;
+    let Proof { strength, with, at_ms } = proof.counted(state)?;
+    let held: Vec<Held> = posts.into_iter().filter(|held| is_held(&held.post, &today)).collect();
     let current =
-        held.iter().find(|(post, _)| Some(&post.id) == chosen.as_ref()).or_else(|| held.first());
-    let (side, capacity, post) = match current {
-        Some((post, view)) => (side(&post.side)?, capacity(&post.capacity)?, view.clone()),
-        None => (Side::Public, Capacity::Public, unassigned()),
+        held.iter().find(|held| Some(&held.post.id) == chosen.as_ref()).or_else(|| held.first());
+    let required = current.map_or(Strength::Password, |held| held.required);
+    let standing = Standing { strength, with, proved_ms: at_ms, required };
+    let post = current.map_or_else(unassigned, |held| held.view.clone());
+    let (side, capacity) = match current {
+        Some(held) if standing.suffices() => {
+            (side(&held.post.side)?, capacity(&held.post.capacity)?)
+        }
+        _ => (Side::Public, Capacity::Public),
     };
     let name = Personal::new(person.name);
     let actor = Actor { person: PersonId(person.id), name, side, capacity };
@@ -137,8 +185,9 @@ fn signed(state: &AppState, known: Known) -> Option<Signed> {
         actor,
         login: person.login,
         session: SessionRef { hash },
+        standing,
         post,
-        posts: held.into_iter().map(|(_, view)| view).collect(),
+        posts: held.into_iter().map(|held| held.view).collect(),
         by_token,
         csrf,
     })
@@ -183,7 +232,7 @@ pub fn capacity_text(capacity: Capacity) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
-/// Begins a session for a person and gives the cookie for it.
+/// Begins a session for a person who was shown to be oneself just now, and gives its cookie.
 ///
 /// The secret is new each time, so that a login rotates it; the oldest sessions above
 /// [`SESSIONS_MAX`] end. `label` is what the person recognises the device by.
@@ -192,6 +241,7 @@ pub async fn begin(
     person: &str,
     post: Option<&str>,
     label: &str,
+    with: With,
 ) -> Result<axum::http::HeaderValue, Fault> {
     let secret = random::secret_hex();
     let now_ms = state.clock.wall_ms();
@@ -204,6 +254,9 @@ pub async fn begin(
         seen_ms: now_ms,
         expires_ms: now_ms.saturating_add(state.config.session_absolute_ms),
         label: label.chars().take(80).collect(),
+        strength: with.strength().name().to_owned(),
+        proved_with: with.name().to_owned(),
+        proved_ms: now_ms,
     };
     let write = state.store.write(move |tx| {
         let mut others = store::access::sessions(tx, &session.person)?;
@@ -214,8 +267,44 @@ pub async fn begin(
         store::access::save_session(tx, &session)
     });
     write.await?;
+    Ok(cookie(state, &secret))
+}
+
+/// Whoever holds a session, or a token of the API, was shown to be oneself once more.
+///
+/// A session goes on under a new secret, whose cookie goes out with this answer; the old one is
+/// dead. Its forms in other windows stay good.
+pub async fn renew(state: &AppState, signed: &SignedIn, with: With) -> Result<(), Fault> {
+    let account = signed.signed();
+    let now_ms = state.clock.wall_ms();
+    let strength = with.strength().max(account.standing.strength);
+    let hash = signed.session_hash();
+    if account.by_token {
+        let (name, with) = (strength.name(), with.name());
+        return Ok(state.store.prove_token(hash, name, with, now_ms).await?);
+    }
+    let ended = || Fault::Unidentified { next: "/".to_owned() };
+    let known = state.store.session(hash).await?.ok_or_else(ended)?;
+    let secret = random::secret_hex();
+    let renewed = Session {
+        hash: digest(&secret),
+        seen_ms: now_ms,
+        strength: strength.name().to_owned(),
+        proved_with: with.name().to_owned(),
+        proved_ms: now_ms,
+        ..known
+    };
+    let new = renewed.hash.clone();
+    if !state.store.renew_session(hash, renewed).await? {
+        return Err(ended());
+    }
+    signed.visitor.renew(Renewed { hash: new, cookie: cookie(state, &secret) });
+    Ok(())
+}
+
+fn cookie(state: &AppState, secret: &str) -> axum::http::HeaderValue {
     let secure = state.config.secure;
-    Ok(cookies::set(cookies::session_name(secure), &secret, secure, None))
+    cookies::set(cookies::session_name(secure), secret, secure, None)
 }
 
 /// Ends a session and gives the cookie that takes the old one away.
@@ -230,10 +319,7 @@ pub async fn choose(state: &AppState, signed: &Signed, post: &str) -> Result<boo
     if signed.posts.iter().all(|held| held.id != post) {
         return Ok(false);
     }
-    let store: &Store = &state.store;
-    let Some(mut session) = store.session(&signed.session.hash).await? else { return Ok(false) };
-    session.post = Some(post.to_owned());
-    store.save_session(session).await?;
+    state.store.choose_post(&signed.session.hash, post).await?;
     Ok(true)
 }
 

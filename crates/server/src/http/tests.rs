@@ -304,6 +304,7 @@ async fn the_api_answers_with_problems_and_takes_tokens_only_for_writing() {
         label: "测试".to_owned(),
         created_ms: 0,
         expires_ms: state.clock.wall_ms() + 1,
+        ..store::Token::default()
     };
     state.store.save_token(token.clone()).await.expect("a write");
     let with = |secret: &str| {

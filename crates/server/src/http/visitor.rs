@@ -4,11 +4,12 @@ use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
-use axum::http::Method;
 use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method};
 use consortium::actor::Actor;
 use sha2::{Digest, Sha256};
 
+use super::strength::Standing;
 use super::{Fault, csrf, random};
 use crate::pages::shell::ui::Flash;
 use crate::state::AppState;
@@ -32,17 +33,30 @@ pub(crate) struct Inner {
     pub(crate) pre: Option<String>,
     /// The pre-session cookie made for this answer, when a token was asked for.
     pub(crate) fresh_pre: OnceLock<String>,
+    /// What the session became while this request was answered.
+    pub(crate) renewed: OnceLock<Renewed>,
+}
+
+/// A session under a new secret.
+#[derive(Clone, Debug)]
+pub(crate) struct Renewed {
+    /// SHA-256 of the new secret, as hexadecimal digits.
+    pub(crate) hash: String,
+    /// The cookie that carries it.
+    pub(crate) cookie: HeaderValue,
 }
 
 /// Somebody who is signed in.
 #[derive(Clone, Debug)]
 pub struct Signed {
-    /// The person, in the capacity chosen.
+    /// The person, in the capacity chosen; one of the public while [`Standing::suffices`] not.
     pub actor: Actor,
     /// What the person signs in with.
     pub login: String,
     /// The session, or the token of the API.
     pub session: SessionRef,
+    /// How strongly, when shown last, and what the post asks.
+    pub standing: Standing,
     /// The post acted in.
     pub post: PostView,
     /// Every post the person holds today.
@@ -80,12 +94,24 @@ impl Visitor {
         self.inner.signed.as_ref()
     }
 
-    /// Whoever signed in; others are led to the login, and back to what they wanted to read.
+    /// Whoever signed in as strongly as the post asks. Others are led to the login, or to a
+    /// second factor, and back to what they wanted to read.
     pub(crate) fn required(&self, method: &Method) -> Result<&Signed, Fault> {
-        self.signed().ok_or_else(|| {
-            let next = if csrf::is_unsafe(method) { "/".to_owned() } else { self.here() };
-            Fault::Unidentified { next }
-        })
+        let signed = self.account(method)?;
+        if signed.standing.suffices() {
+            return Ok(signed);
+        }
+        Err(Fault::Weak { required: signed.standing.required, next: self.wanted(method) })
+    }
+
+    /// Whoever signed in, however strongly: for the own account.
+    pub(crate) fn account(&self, method: &Method) -> Result<&Signed, Fault> {
+        self.signed().ok_or_else(|| Fault::Unidentified { next: self.wanted(method) })
+    }
+
+    /// Where to come back to.
+    fn wanted(&self, method: &Method) -> String {
+        if csrf::is_unsafe(method) { "/".to_owned() } else { self.here() }
     }
 
     /// Who acts: the person signed in, or the public.
@@ -150,6 +176,17 @@ impl Visitor {
         pre_token(self.inner.pre.as_ref().unwrap_or_else(fresh))
     }
 
+    /// The session goes on under another secret.
+    pub(crate) fn renew(&self, renewed: Renewed) {
+        // A request shows its maker to be oneself once.
+        let _ = self.inner.renewed.set(renewed);
+    }
+
+    /// What the session became while this request was answered.
+    pub(crate) fn renewed(&self) -> Option<&Renewed> {
+        self.inner.renewed.get()
+    }
+
     pub(crate) fn fresh_pre(&self) -> Option<&str> {
         self.inner.fresh_pre.get().map(String::as_str)
     }
@@ -172,7 +209,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Visitor {
     }
 }
 
-/// Somebody who is signed in. Others are led to the login and back.
+/// Somebody who is signed in as strongly as the post asks. Others are led to the login, or to a
+/// second factor, and back.
 pub struct SignedIn {
     /// Who acts, in which capacity.
     pub actor: Actor,
@@ -184,9 +222,31 @@ pub struct SignedIn {
 }
 
 impl SignedIn {
+    fn of(visitor: &Visitor, account: Signed) -> Self {
+        let (actor, session) = (account.actor.clone(), account.session.clone());
+        Self { actor, session, visitor: visitor.clone(), account }
+    }
+
     /// The person's posts, login and session.
     pub const fn signed(&self) -> &Signed {
         &self.account
+    }
+
+    /// The digest under which the session is kept now.
+    pub fn session_hash(&self) -> &str {
+        self.visitor.renewed().map_or(&self.session.hash, |renewed| &renewed.hash)
+    }
+
+    /// Whether the person was shown to be oneself strongly enough, and not too long ago, for an
+    /// act with legal effect.
+    pub fn is_fresh(&self) -> bool {
+        let now_ms = self.visitor.state().clock.wall_ms();
+        self.visitor.renewed().is_some() || self.account.standing.is_fresh(now_ms)
+    }
+
+    /// For programs: an act with legal effect is asked for by somebody shown to be oneself.
+    pub fn fresh(&self) -> Result<(), Fault> {
+        if self.is_fresh() { Ok(()) } else { Err(Fault::Unproved) }
     }
 }
 
@@ -196,8 +256,20 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Fault> {
         let visitor = <Visitor as FromRequestParts<S>>::from_request_parts(parts, state).await?;
         let account = visitor.required(&parts.method)?.clone();
-        let (actor, session) = (account.actor.clone(), account.session.clone());
-        Ok(Self { actor, session, visitor, account })
+        Ok(Self::of(&visitor, account))
+    }
+}
+
+/// Somebody at the own account, however strongly signed in: a second factor is bound here.
+pub struct Own(pub SignedIn);
+
+impl<S: Send + Sync> FromRequestParts<S> for Own {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Fault> {
+        let visitor = <Visitor as FromRequestParts<S>>::from_request_parts(parts, state).await?;
+        let account = visitor.account(&parts.method)?.clone();
+        Ok(Self(SignedIn::of(&visitor, account)))
     }
 }
 
@@ -207,7 +279,7 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Fault> {
         match <Self as FromRequestParts<S>>::from_request_parts(parts, state).await {
             Ok(signed) => Ok(Some(signed)),
-            Err(Fault::Unidentified { .. }) => Ok(None),
+            Err(Fault::Unidentified { .. } | Fault::Weak { .. }) => Ok(None),
             Err(fault) => Err(fault),
         }
     }

@@ -59,7 +59,10 @@ pub struct Route {
 pub enum By {
     /// Anybody.
     Public,
-    /// Anybody who signed in.
+    /// Anybody who signed in, however strongly: the own account.
+    Own,
+    /// Anybody who signed in, as strongly as the post asks; so does everything below but pages for
+    /// anybody.
     SignedIn,
     /// Whoever may read the object: [`access::may_read`], or a unit's own rule.
     Reader,
@@ -139,6 +142,9 @@ impl By {
         {
             return Ok(());
         }
+        if self == Self::Own {
+            return visitor.account(request.method()).map(drop);
+        }
         self.admits_signed(visitor.required(request.method())?)
     }
 
@@ -169,6 +175,7 @@ impl By {
     pub fn term(self) -> String {
         match self {
             Self::Public => "任何人".to_owned(),
+            Self::Own => "本人".to_owned(),
             Self::SignedIn => "登录的人".to_owned(),
             Self::Reader => "可以查看的人".to_owned(),
             Self::Verb(name) => {

@@ -21,6 +21,7 @@ use jiff::civil::Date;
 use serde_json::Value;
 use server::clock::{self, Clock};
 use server::config::{Argon2Cost, Config, Pace};
+use server::http::strength::With;
 use server::http::{app, session};
 use server::office::{Envelope, Office};
 use server::platform_key::PlatformKey;
@@ -209,6 +210,9 @@ impl House {
             label: "测试".to_owned(),
             created_ms: 0,
             expires_ms: i64::MAX,
+            strength: "two_factor".to_owned(),
+            proved_with: "totp".to_owned(),
+            proved_ms: self.state.clock.wall_ms(),
         };
         self.state.store.save_person(person).await.unwrap();
         self.state.store.save_post(post).await.unwrap();
@@ -361,8 +365,14 @@ impl House {
     /// A session cookie of somebody, as a browser has it after signing in.
     pub(crate) async fn cookie(&self, login: &str) -> String {
         let person = format!("p-{login}");
-        let cookie = session::begin(&self.state, &person, None, "测试").await.unwrap();
+        let cookie = session::begin(&self.state, &person, None, "测试", With::Totp).await.unwrap();
         cookie.to_str().unwrap().split(';').next().unwrap().to_owned()
+    }
+
+    /// What somebody types to be shown to be oneself.
+    #[expect(clippy::unused_async, reason = "what is typed may be made of what is kept")]
+    pub(crate) async fn proof(&self, _: &str) -> String {
+        PASSWORD.to_owned()
     }
 
     /// Lets the calendar pass up to the legal day.

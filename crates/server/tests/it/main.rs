@@ -33,6 +33,7 @@ mod reading;
 mod session;
 mod simulation;
 mod stream;
+mod strength;
 mod uploads;
 mod workspace;
 
@@ -123,6 +124,11 @@ on_every_engine![
     session::a_signature_takes_the_password_again,
     session::a_session_writes_only_with_its_own_token_from_our_own_pages,
     session::every_writing_page_refuses_a_forged_post,
+    strength::an_act_with_effect_asks_for_a_fresh_proof_and_keeps_what_was_typed,
+    strength::a_proof_serves_so_long_and_what_only_prepares_needs_none,
+    strength::a_program_shows_its_person_to_be_oneself_before_it_acts,
+    strength::what_a_demonstration_gave_is_nothing_elsewhere,
+    strength::every_page_that_binds_asks_for_a_proof,
     uploads::a_file_in_pieces_is_taken_and_attached,
     uploads::an_upload_has_its_limits,
     uploads::a_damaged_file_is_never_served_and_its_dossier_opens,

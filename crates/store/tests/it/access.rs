@@ -17,6 +17,9 @@ fn session(hash: &str, seen_ms: i64) -> Session {
         seen_ms,
         expires_ms: 1000,
         label: "Firefox".into(),
+        strength: "two_factor".into(),
+        proved_with: "totp".into(),
+        proved_ms: 7,
     }
 }
 
@@ -70,8 +73,19 @@ pub(crate) async fn sessions_are_touched_listed_and_ended(place: Place) {
     let found: Vec<_> = listed.iter().map(|s| (s.hash.as_str(), s.seen_ms)).collect();
     assert_eq!(found, [("h1", 9), ("h3", 3), ("h2", 2)]);
 
-    place.store.end_session("h3").await.unwrap();
+    let renewed = Session { strength: "passkey".into(), proved_ms: 8, ..session("h4", 3) };
+    assert!(place.store.renew_session("h3", renewed.clone()).await.unwrap());
     assert_eq!(place.store.session("h3").await.unwrap(), None);
+    assert_eq!(place.store.session("h4").await.unwrap(), Some(renewed));
+    // What ended does not come back, neither renewed nor with another post.
+    assert!(!place.store.renew_session("h3", session("h5", 3)).await.unwrap());
+    place.store.choose_post("h3", "O1").await.unwrap();
+    place.store.choose_post("h4", "O1").await.unwrap();
+    assert_eq!(place.store.session("h3").await.unwrap(), None);
+    assert_eq!(place.store.session("h4").await.unwrap().unwrap().post.as_deref(), Some("O1"));
+
+    place.store.end_session("h4").await.unwrap();
+    assert_eq!(place.store.session("h4").await.unwrap(), None);
     assert_eq!(place.store.end_sessions("P1", Some("h1")).await.unwrap(), 1);
     assert_eq!(place.store.sweep_access(1001).await.unwrap(), 1);
     assert_eq!(place.store.sessions("P1").await.unwrap(), []);
@@ -86,10 +100,16 @@ pub(crate) async fn tokens_come_and_go(place: Place) {
         label: "台账同步".into(),
         created_ms: 1,
         expires_ms: 100,
+        strength: "two_factor".into(),
+        proved_with: "totp".into(),
+        proved_ms: 7,
     };
     place.store.save_token(token.clone()).await.unwrap();
     assert_eq!(place.store.token("t1").await.unwrap(), Some(token.clone()));
     assert_eq!(place.store.tokens("P1").await.unwrap(), [token]);
+    place.store.prove_token("t1", "passkey", "passkey", 9).await.unwrap();
+    let proved = place.store.token("t1").await.unwrap().unwrap();
+    assert_eq!((proved.strength.as_str(), proved.proved_ms), ("passkey", 9));
     place.store.end_token("t1").await.unwrap();
     assert_eq!(place.store.token("t1").await.unwrap(), None);
 }

@@ -6,10 +6,10 @@ use axum::http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 
 use super::device;
+use crate::http::strength::With;
 use crate::http::throttle::Tries;
 use crate::http::{
-    Answer, Fault, Form, SignedIn, Visitor, add_cookie, local_path, see_other, see_other_with,
-    session,
+    Answer, Fault, Form, Own, Visitor, add_cookie, local_path, see_other, see_other_with, session,
 };
 use crate::pages::shell::Shell;
 use crate::pages::shell::form::{self, FieldError, FieldSpec, Values};
@@ -97,7 +97,8 @@ pub(super) async fn post(
     if let Some(old) = visitor.signed() {
         session::end(&state, &old.session.hash).await?;
     }
-    let cookie = session::begin(&state, &person.id, None, &device::label(&headers)).await?;
+    let with = if state.demo.is_some() { With::Demonstration } else { With::Password };
+    let cookie = session::begin(&state, &person.id, None, &device::label(&headers), with).await?;
     let mut response = see_other(arrival(next));
     add_cookie(&mut response, cookie);
     Ok(response)
@@ -105,7 +106,7 @@ pub(super) async fn post(
 
 pub(super) async fn leave(
     State(state): State<AppState>,
-    signed: SignedIn,
+    Own(signed): Own,
     _: Form,
 ) -> Result<axum::response::Response, Fault> {
     let cookie = session::end(&state, &signed.session.hash).await?;

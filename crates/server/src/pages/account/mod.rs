@@ -5,6 +5,7 @@ mod login;
 mod password;
 mod posts;
 mod profile;
+pub(crate) mod prove;
 mod sessions;
 mod setup;
 mod tokens;
@@ -20,12 +21,12 @@ use crate::pages::table::{By, Route, shows, takes};
 pub(crate) const ROUTES: &[Route] = &[
     shows("/login", By::Public, O::Account, || get(login::get)),
     takes("/login", By::Public, O::Account, || post(login::post)),
-    takes("/logout", By::SignedIn, O::Account, || post(login::leave)),
-    shows("/profile", By::SignedIn, O::Account, || get(profile::get)),
-    takes("/profile/post", By::SignedIn, O::Account, || post(posts::choose)),
-    shows("/profile/password", By::SignedIn, O::Account, || get(password::get)),
-    takes("/profile/password", By::SignedIn, O::Account, || post(password::post)),
-    takes("/profile/sessions/end", By::SignedIn, O::Account, || post(sessions::end)),
+    takes("/logout", By::Own, O::Account, || post(login::leave)),
+    shows("/profile", By::Own, O::Account, || get(profile::get)),
+    takes("/profile/post", By::Own, O::Account, || post(posts::choose)),
+    shows("/profile/password", By::Own, O::Account, || get(password::get)),
+    takes("/profile/password", By::Own, O::Account, || post(password::post)),
+    takes("/profile/sessions/end", By::Own, O::Account, || post(sessions::end)),
     shows("/profile/tokens", By::SignedIn, O::Account, || get(tokens::get)),
     takes("/profile/tokens", By::SignedIn, O::Account, || post(tokens::post)),
     takes("/profile/tokens/end", By::SignedIn, O::Account, || post(tokens::end)),

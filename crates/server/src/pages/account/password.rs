@@ -6,8 +6,9 @@ use axum::http::HeaderMap;
 
 use super::device;
 use crate::http::password::{CHARS_MIN, complaint};
+use crate::http::strength::With;
 use crate::http::throttle::Tries;
-use crate::http::{Answer, Fault, Form, SignedIn, add_cookie, see_other_with, session};
+use crate::http::{Answer, Fault, Form, Own, SignedIn, add_cookie, see_other_with, session};
 use crate::pages::shell::Shell;
 use crate::pages::shell::form::{self, FieldError, FieldSpec};
 use crate::pages::shell::parse::parse;
@@ -42,13 +43,13 @@ fn shown(signed: &SignedIn, errors: Vec<FieldError>) -> FormPage {
     FormPage { shell, form }
 }
 
-pub(super) async fn get(signed: SignedIn) -> Answer {
+pub(super) async fn get(Own(signed): Own) -> Answer {
     page(&shown(&signed, Vec::new()))
 }
 
 pub(super) async fn post(
     State(state): State<AppState>,
-    signed: SignedIn,
+    Own(signed): Own,
     headers: HeaderMap,
     posted: Form,
 ) -> Answer {
@@ -76,7 +77,8 @@ pub(super) async fn post(
     state.store.save_person(person).await?;
     state.store.end_sessions(&id, None).await?;
     let post = signed.signed().post.id.as_str();
-    let cookie = session::begin(&state, &id, Some(post), &device::label(&headers)).await?;
+    let cookie =
+        session::begin(&state, &id, Some(post), &device::label(&headers), With::Password).await?;
     let text = "密码已修改，其他设备上的登录已退出".to_owned();
     let mut response = see_other_with(&state, "/profile", &Flash { tone: Tone::Ok, text });
     add_cookie(&mut response, cookie);

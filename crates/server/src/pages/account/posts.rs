@@ -2,13 +2,13 @@
 
 use axum::extract::State;
 
-use crate::http::{Answer, Fault, Form, SignedIn, see_other_with, session};
+use crate::http::{Answer, Fault, Form, Own, see_other_with, session};
 use crate::pages::shell::ui::{Flash, Tone};
 use crate::state::AppState;
 
 pub(super) async fn choose(
     State(state): State<AppState>,
-    signed: SignedIn,
+    Own(signed): Own,
     posted: Form,
 ) -> Answer {
     let post = posted.get("post");

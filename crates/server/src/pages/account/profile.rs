@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 
 use crate::clock;
-use crate::http::{Answer, PostView, SignedIn};
+use crate::http::{Answer, Own, PostView};
 use crate::pages::page;
 use crate::pages::shell::Shell;
 use crate::pages::shell::ui::{self, KeyValues, Tone};
@@ -29,7 +29,7 @@ struct SessionRow {
     here: bool,
 }
 
-pub(super) async fn get(State(state): State<AppState>, signed: SignedIn) -> Answer {
+pub(super) async fn get(State(state): State<AppState>, Own(signed): Own) -> Answer {
     let person = signed.actor.person.as_str();
     let now_ms = state.clock.wall_ms();
     let sessions = state.store.sessions(person).await?;

@@ -2,12 +2,12 @@
 
 use axum::extract::State;
 
-use crate::http::{Answer, Form, SignedIn, see_other_with};
+use crate::http::{Answer, Form, Own, see_other_with};
 use crate::pages::shell::ui::{Flash, Tone};
 use crate::state::AppState;
 
 /// Ends one session by its hash, or with `all` every other one.
-pub(super) async fn end(State(state): State<AppState>, signed: SignedIn, posted: Form) -> Answer {
+pub(super) async fn end(State(state): State<AppState>, Own(signed): Own, posted: Form) -> Answer {
     let person = signed.actor.person.as_str();
     let ended = if posted.get("session") == "all" {
         state.store.end_sessions(person, Some(&signed.session.hash)).await?

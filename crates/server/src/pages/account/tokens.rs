@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use store::Token;
 
 use crate::clock;
+use crate::http::prove;
 use crate::http::{Answer, Fault, Form, SignedIn, random, see_other_with, session};
 use crate::pages::shell::Shell;
 use crate::pages::shell::form::{self, FieldError, FieldSpec, Values};
@@ -84,6 +85,9 @@ pub(super) async fn get(State(state): State<AppState>, signed: SignedIn) -> Answ
 }
 
 pub(super) async fn post(State(state): State<AppState>, signed: SignedIn, posted: Form) -> Answer {
+    if let Some(page) = prove::ask(&state, &signed, "新建令牌", &posted.0).await? {
+        return Ok(page);
+    }
     let again = Values::typed(&posted.0);
     let object = match parse(&fields(&signed), &posted.0) {
         Ok(object) => object,
@@ -100,6 +104,8 @@ pub(super) async fn post(State(state): State<AppState>, signed: SignedIn, posted
     let secret = format!("clt_{}", random::secret_hex());
     let now_ms = state.clock.wall_ms();
     let text = |name: &str| object[name].as_str().unwrap_or_default().to_owned();
+    // As strong as whoever makes it; it shows nobody to be present until that is asked again.
+    let standing = signed.signed().standing;
     let days = object["days"].as_i64().unwrap_or(1);
     let token = Token {
         hash: session::digest(&secret),
@@ -108,6 +114,9 @@ pub(super) async fn post(State(state): State<AppState>, signed: SignedIn, posted
         label: text("label"),
         created_ms: now_ms,
         expires_ms: now_ms.saturating_add(days.saturating_mul(DAY_MS)),
+        strength: standing.strength.name().to_owned(),
+        proved_with: standing.with.name().to_owned(),
+        proved_ms: 0,
     };
     state.store.save_token(token).await?;
     let values = Values::default().with("days", "90");
@@ -116,6 +125,9 @@ pub(super) async fn post(State(state): State<AppState>, signed: SignedIn, posted
 }
 
 pub(super) async fn end(State(state): State<AppState>, signed: SignedIn, posted: Form) -> Answer {
+    if let Some(page) = prove::ask(&state, &signed, "停用令牌", &posted.0).await? {
+        return Ok(page);
+    }
     let own = state.store.tokens(signed.actor.person.as_str()).await?;
     let found = own.iter().find(|token| token.hash == posted.get("token"));
     let Some(token) = found else { return Err(Fault::NotFound) };

@@ -8,6 +8,7 @@ use consortium::department::Command;
 use jiff::civil::Date;
 
 use super::{ask, is};
+use crate::http::prove;
 use crate::http::{Answer, Fault, Form, SignedIn, see_other_with};
 use crate::pages::shell::Shell;
 use crate::pages::shell::form::{self, FieldError, FieldSpec, Values};
@@ -94,6 +95,9 @@ pub(super) async fn get(State(state): State<AppState>, signed: SignedIn) -> Answ
 }
 
 pub(super) async fn post(State(state): State<AppState>, signed: SignedIn, posted: Form) -> Answer {
+    if let Some(page) = prove::ask(&state, &signed, "发布工作日历", &posted.0).await? {
+        return Ok(page);
+    }
     let again = Values::typed(&posted.0);
     if let Err(errors) = parse(&fields(), &posted.0) {
         return unprocessable(&shown(&state, &signed, again, errors).await?);

@@ -10,6 +10,7 @@ use consortium::ids::{PersonId, Personal};
 use consortium::text::{LINE_MAX, PARAGRAPH_MAX};
 
 use super::ask;
+use crate::http::prove;
 use crate::http::{Answer, Fault, Form, SignedIn, random, see_other_with};
 use crate::pages::shell::Shell;
 use crate::pages::shell::form::{self, FieldError, FieldSpec, Values};
@@ -106,6 +107,9 @@ pub(super) async fn enrol(
     if asks_for_more(&posted.0) {
         return page(&shown(&state, &signed, again, Vec::new()).await?);
     }
+    if let Some(page) = prove::ask(&state, &signed, "聘任专家", &posted.0).await? {
+        return Ok(page);
+    }
     let value = match parse(&fields(), &posted.0) {
         Ok(value) => value,
         Err(errors) => return unprocessable(&shown(&state, &signed, again, errors).await?),
@@ -156,6 +160,9 @@ pub(super) async fn link(
     headers: HeaderMap,
     posted: Form,
 ) -> Answer {
+    if let Some(page) = prove::ask(&state, &signed, "重新生成链接", &posted.0).await? {
+        return Ok(page);
+    }
     let mut page_ = shown(&state, &signed, Values::default(), Vec::new()).await?;
     let found = page_.rows.iter().find(|row| row.person == posted.get("person"));
     let row = found.filter(|row| row.waits).ok_or(Fault::NotFound)?;
@@ -169,6 +176,9 @@ pub(super) async fn dismiss(
     signed: SignedIn,
     posted: Form,
 ) -> Answer {
+    if let Some(page) = prove::ask(&state, &signed, "停聘专家", &posted.0).await? {
+        return Ok(page);
+    }
     let reason: String = posted.get("reason").chars().take(PARAGRAPH_MAX).collect();
     let command = Command::DismissExpert { person: PersonId::from(posted.get("person")), reason };
     if let Err(errors) = ask(&state, &signed, &command, &posted).await? {

@@ -7,6 +7,7 @@ use consortium::measures::CLAUSES;
 use consortium::text::{PARAGRAPH_MAX, SECTION_MAX};
 
 use super::ask;
+use crate::http::prove;
 use crate::http::{Answer, Form, SignedIn, see_other_with};
 use crate::pages::shell::Shell;
 use crate::pages::shell::clause::label;
@@ -48,6 +49,9 @@ pub(super) async fn get(signed: SignedIn) -> Answer {
 }
 
 pub(super) async fn post(State(state): State<AppState>, signed: SignedIn, posted: Form) -> Answer {
+    if let Some(page) = prove::ask(&state, &signed, "发布解释", &posted.0).await? {
+        return Ok(page);
+    }
     let again = Values::typed(&posted.0);
     if let Err(errors) = parse(&fields(), &posted.0) {
         return unprocessable(&shown(&signed, again, errors));

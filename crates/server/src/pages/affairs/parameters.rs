@@ -8,6 +8,7 @@ use consortium::parameter::{ParameterKey, ParameterUnit};
 use jiff::civil::Date;
 
 use super::{ask, is};
+use crate::http::prove;
 use crate::http::{Answer, Fault, Form, SignedIn, see_other_with};
 use crate::pages::shell::Shell;
 use crate::pages::shell::clause::label;
@@ -126,6 +127,9 @@ pub(super) async fn get(State(state): State<AppState>, signed: SignedIn) -> Answ
 }
 
 pub(super) async fn post(State(state): State<AppState>, signed: SignedIn, posted: Form) -> Answer {
+    if let Some(page) = prove::ask(&state, &signed, "设定参数", &posted.0).await? {
+        return Ok(page);
+    }
     let again = Values::typed(&posted.0);
     let value = match parse(&fields(state.clock.today()), &posted.0) {
         Ok(value) => value,

@@ -18,6 +18,7 @@ use super::desk::Desk;
 use super::document::Document;
 use super::{posted, procedure, units};
 use crate::forms::{self, CommandForm, FormContext};
+use crate::http::prove;
 use crate::http::throttle::Tries;
 use crate::http::{Answer, Fault, SignedIn, UNWRITABLE, Upload, see_other, see_other_with};
 use crate::office::{Envelope, OfficeError};
@@ -248,6 +249,11 @@ async fn perform(state: &AppState, signed: &SignedIn, act: Act, mut upload: Uplo
     if asks_for_more(&upload.pairs) {
         let values = shown_again(&act, &upload.pairs);
         return page(&act.page(signed, values, vec![], vec![], None));
+    }
+    if act.verb.has_effect()
+        && let Some(page) = prove::ask(state, signed, &act.title, &upload.pairs).await?
+    {
+        return Ok(page);
     }
     let typed = upload.pairs.clone();
     let answered = answer(state, signed, &act, &upload, errors).await?;

@@ -6,6 +6,7 @@ use consortium::{access, command, ids::DossierId, refusal::RefusalKind};
 
 use super::units;
 use crate::forms::{self, CommandForm, FormContext};
+use crate::http::prove;
 use crate::http::{Answer, Fault, Form, SignedIn, see_other_with};
 use crate::office::{Envelope, OfficeError, new_dossier_id};
 use crate::pages::shell::Shell;
@@ -57,6 +58,9 @@ pub(super) async fn post(State(state): State<AppState>, signed: SignedIn, posted
     let again = Values::typed(&posted.0);
     if asks_for_more(&posted.0) {
         return page(&shown(&signed, &asked, again, vec![]));
+    }
+    if let Some(page) = prove::ask(&state, &signed, "导入试行期备案", &posted.0).await? {
+        return Ok(page);
     }
     let read = match units::resolved(&state, VERB, &posted.0).await? {
         Ok(pairs) => parse(&asked.fields, &pairs),

@@ -6,6 +6,7 @@ use consortium::actor::{Capacity, Side};
 use consortium::reference;
 use store::Person;
 
+use crate::http::prove;
 use crate::http::{Answer, Fault, Form, SignedIn, random, see_other_with, session};
 use crate::pages::account::{AccountPost, NewAccount, create};
 use crate::pages::shell::Shell;
@@ -117,6 +118,9 @@ pub(super) async fn get(State(state): State<AppState>, signed: SignedIn) -> Answ
 }
 
 pub(super) async fn post(State(state): State<AppState>, signed: SignedIn, posted: Form) -> Answer {
+    if let Some(page) = prove::ask(&state, &signed, "建立账号", &posted.0).await? {
+        return Ok(page);
+    }
     let values = Values::typed(&posted.0);
     if let Err(errors) = parse(&fields(), &posted.0) {
         return unprocessable(&shown(&state, &signed, values, errors, None).await?);
@@ -153,6 +157,9 @@ pub(super) async fn post(State(state): State<AppState>, signed: SignedIn, posted
 
 /// Closes an account: its sessions end at once, what it did stays under its name.
 pub(super) async fn close(State(state): State<AppState>, signed: SignedIn, posted: Form) -> Answer {
+    if let Some(page) = prove::ask(&state, &signed, "停用账号", &posted.0).await? {
+        return Ok(page);
+    }
     let id = posted.get("person");
     let own = id == signed.actor.person.as_str();
     let person = state.store.person(id).await?.filter(|_| !own).ok_or(Fault::NotFound)?;

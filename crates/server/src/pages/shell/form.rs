@@ -328,6 +328,8 @@ pub struct Form {
     pub draft: Option<DraftTo>,
     /// More buttons that send the form: name, value and words.
     pub also: Vec<(&'static str, String, String)>,
+    /// What a form before this one brought, to be sent along unseen: name and value.
+    pub carried: Vec<(String, String)>,
 }
 
 /// 草稿 — where what is typed is kept before the form is sent.
@@ -372,6 +374,7 @@ impl Form {
             prefix: String::new(),
             draft: None,
             also: Vec::new(),
+            carried: Vec::new(),
         }
     }
 
@@ -421,6 +424,14 @@ impl Form {
     #[must_use]
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = prefix.into();
+        self
+    }
+
+    /// Sends along what a form before this one brought. It is sent as that one was: as parts, since
+    /// Chinese text would grow threefold otherwise and pass the limit of a form.
+    #[must_use]
+    pub fn carrying(mut self, pairs: Vec<(String, String)>) -> Self {
+        self.carried = pairs;
         self
     }
 
@@ -599,10 +610,13 @@ impl FieldView {
 
     /// What a browser may fill in by itself.
     fn autocomplete(&self) -> &'static str {
+        let hidden = matches!(self.control, Control::Password);
         match self.name.as_str() {
+            "_proof" if hidden => "current-password",
             "login" => "username",
             "password" | "current" => "current-password",
             "new_password" | "again" => "new-password",
+            "_proof" => "one-time-code",
             _ => "off",
         }
     }

@@ -7,6 +7,7 @@ use consortium::refusal::{Refusal, RefusalKind};
 use consortium::unit::{Command, CreditRecord, Unit};
 
 use super::{opened, profile, show};
+use crate::http::prove;
 use crate::http::{Answer, Fault, Form, SignedIn, see_other_with};
 use crate::office::{Envelope, OfficeError};
 use crate::pages::shell::Shell;
@@ -93,6 +94,9 @@ pub(super) async fn save(
     Path(id): Path<String>,
     posted: Form,
 ) -> Answer {
+    if let Some(page) = prove::ask(&state, &signed, "保存单位资料", &posted.0).await? {
+        return Ok(page);
+    }
     let unit = opened(&state, &signed.actor, &id).await?;
     let again = Values::typed(&posted.0);
     let doubted = unit.profile.code_confirmed;
@@ -118,6 +122,9 @@ pub(super) async fn activate(
     Path(id): Path<String>,
     posted: Form,
 ) -> Answer {
+    if let Some(page) = prove::ask(&state, &signed, "激活单位账号", &posted.0).await? {
+        return Ok(page);
+    }
     let unit = opened(&state, &signed.actor, &id).await?;
     if !show::activates(&signed.actor, &unit) {
         return Err(Fault::Forbidden(
@@ -135,6 +142,9 @@ pub(super) async fn refuse(
     Path(id): Path<String>,
     posted: Form,
 ) -> Answer {
+    if let Some(page) = prove::ask(&state, &signed, "不予激活", &posted.0).await? {
+        return Ok(page);
+    }
     let unit = opened(&state, &signed.actor, &id).await?;
     if !show::activates(&signed.actor, &unit) {
         return Err(Fault::Forbidden(
@@ -165,6 +175,9 @@ pub(super) async fn record_credit(
     Path(id): Path<String>,
     posted: Form,
 ) -> Answer {
+    if let Some(page) = prove::ask(&state, &signed, "登记信用记录", &posted.0).await? {
+        return Ok(page);
+    }
     let unit = opened(&state, &signed.actor, &id).await?;
     let again = Values::typed(&posted.0);
     let outcome = match parse(&show::credit_fields(), &posted.0) {
@@ -190,6 +203,9 @@ pub(super) async fn lift_credit(
     Path(id): Path<String>,
     posted: Form,
 ) -> Answer {
+    if let Some(page) = prove::ask(&state, &signed, "登记信用修复", &posted.0).await? {
+        return Ok(page);
+    }
     opened(&state, &signed.actor, &id).await?;
     let record = posted.get("record").parse().map_err(|_| Fault::Stale)?;
     let command = Command::LiftCredit { record, proof: posted.get("proof").to_owned() };

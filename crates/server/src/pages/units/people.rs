@@ -7,6 +7,7 @@ use consortium::actor::Capacity;
 use jiff::civil::Date;
 
 use super::{invitation, opened};
+use crate::http::prove;
 use crate::http::{Answer, Fault, Form, SignedIn, random, see_other_with, session};
 use crate::pages::shell::Shell;
 use crate::pages::shell::form::{self, FieldError, FieldSpec, Values};
@@ -133,6 +134,9 @@ pub(super) async fn post(
     Path(id): Path<String>,
     posted: Form,
 ) -> Answer {
+    if let Some(page) = prove::ask(&state, &signed, "添加账号", &posted.0).await? {
+        return Ok(page);
+    }
     own(&state, &signed, &id).await?;
     let again = Values::typed(&posted.0);
     let read = parse(&fields(), &posted.0).and_then(|value| {
@@ -174,6 +178,9 @@ pub(super) async fn link(
     Path(id): Path<String>,
     posted: Form,
 ) -> Answer {
+    if let Some(page) = prove::ask(&state, &signed, "重新生成链接", &posted.0).await? {
+        return Ok(page);
+    }
     own(&state, &signed, &id).await?;
     let rows = holders(&state, &id, state.clock.today()).await?;
     let found = rows.into_iter().find(|row| row.person == posted.get("person"));
@@ -191,6 +198,9 @@ pub(super) async fn end(
     Path(id): Path<String>,
     posted: Form,
 ) -> Answer {
+    if let Some(page) = prove::ask(&state, &signed, "结束身份", &posted.0).await? {
+        return Ok(page);
+    }
     own(&state, &signed, &id).await?;
     let today = state.clock.today();
     let rows = holders(&state, &id, today).await?;
