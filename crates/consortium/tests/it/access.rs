@@ -10,7 +10,7 @@ use consortium::{
     access::{self, Mask},
     actor::{Actor, Capacity},
     calendar::Calendar,
-    command::VERBS,
+    command::{VERBS, Verb},
     refusal::RefusalKind,
 };
 
@@ -363,7 +363,7 @@ fn what_binds_somebody_has_legal_effect_and_what_only_prepares_has_none() {
     for (names, effect) in [(binding, true), (preparing, false)] {
         for name in names.split_whitespace() {
             let verb = VERBS.iter().find(|verb| verb.name == name);
-            assert_eq!(verb.map(|verb| verb.has_effect()), Some(effect), "{name}");
+            assert_eq!(verb.map(Verb::has_effect), Some(effect), "{name}");
         }
     }
     // A verb that is new has effect until somebody says that it only prepares.
