@@ -1,29 +1,21 @@
 //! 备案申请 — naming, inviting, the form, and the submission that freezes it (Arts. 4, 6, 7).
 
-use jiff::civil::Date;
-
 use crate::{
     agreement,
     context::Context,
     dossier::{Dossier, Stage},
     event::Event,
     ids::{AuthorityId, Digest, DossierId, UnitId},
-    materials::Part,
     materials::{
-        ATTACHMENTS_MAX, Attachment, FILE_BYTES_MAX, FILING_BYTES_MAX, Intention, MEMBERS_MAX,
-        Materials, Party, ROWS_MAX, Section,
+        self, ATTACHMENTS_MAX, Attachment, FILE_BYTES_MAX, FILING_BYTES_MAX, Intention,
+        MEMBERS_MAX, Materials, Part, Party, Section,
     },
     measures::{self, Verdict},
     name, reference,
     refusal::Refusal,
-    text::{self, Limit},
+    text,
     unit::{Standing, Unit},
 };
-
-/// Most earlier years an input or an indicator may name.
-const YEAR_MIN: i16 = 2000;
-/// Latest year an input or an indicator may name.
-const YEAR_MAX: i16 = 2100;
 
 fn party(unit: &Unit, intention: Intention) -> Party {
     Party {
@@ -184,22 +176,30 @@ pub fn write(
 ) -> Result<Vec<Event>, Refusal> {
     let own = ctx.actor.unit();
     let by_lead = own == Some(dossier.lead());
-    let own_block = matches!(section, Section::Member(block) if own == Some(&block.unit));
+    let part = section.part();
+    let own_block = section.unit().is_some() && section.unit() == own;
+    if part.own_only() && !own_block {
+        return Err(Refusal::forbidden(
+            "7.1",
+            "承诺由作出承诺的单位在自己的账号里填写",
+            "由该成员单位的经办人填写",
+        ));
+    }
     if !by_lead && !own_block {
         return Err(Refusal::forbidden(
             "7.1",
             "这一节由牵头单位填写",
-            "成员单位只填写本单位的一节",
+            "成员单位只填写本单位的各节",
         ));
     }
     if dossier.materials.holds(section) {
         return Ok(vec![]);
     }
-    dossier.editable(section.part())?;
+    dossier.editable(part)?;
     let mut after = dossier.materials.clone();
     after.write(section);
-    agreement::unlocked(dossier, &after, section.part().term())?;
-    check(dossier, section)?;
+    agreement::unlocked(dossier, &after, part.term())?;
+    materials::check(&dossier.materials, section)?;
     Ok(vec![Event::SectionWritten { section: section.clone() }])
 }
 
@@ -210,128 +210,6 @@ pub fn as_if(dossier: &Dossier, section: &Section) -> Dossier {
     let mut copy = dossier.clone();
     copy.materials.write(section);
     copy
-}
-
-fn check(dossier: &Dossier, section: &Section) -> Result<(), Refusal> {
-    let long = |field: &str, label: &str, value: &str| {
-        text::within(field, label, value, Limit::Characters(text::SECTION_MAX))
-    };
-    let short = |field: &str, label: &str, value: &str| {
-        text::within(field, label, value, Limit::Characters(text::LINE_MAX))
-    };
-    match section {
-        Section::Basics(basics) => {
-            if !basics.field.is_empty() && reference::field(&basics.field).is_none() {
-                return Err(Refusal::field("field", "技术领域不在列表中", "从列表中选"));
-            }
-            if !basics.industry.is_empty() && reference::industry(&basics.industry).is_none() {
-                return Err(Refusal::field("industry", "所属行业不在列表中", "从列表中选"));
-            }
-            long("chain", "所属产业链", &basics.chain)?;
-            long("background", "组建背景与必要性", &basics.background)
-        }
-        Section::Lead(lead) => {
-            if lead.rd_staff > lead.staff {
-                return Err(Refusal::field("rd_staff", "研发人员数多于职工总数", "核对两个数"));
-            }
-            if lead.revenue_fen < 0 || lead.rd_spend_fen < 0 {
-                return Err(Refusal::field("revenue_fen", "金额不能为负数", "核对金额"));
-            }
-            for (field, label, value) in [
-                ("contact", "联系人", &lead.contact),
-                ("contact_phone", "联系电话", &lead.contact_phone),
-            ] {
-                short(field, label, value.as_ref().map_or("", |kept| &kept.value))?;
-            }
-            long("team", "科研团队", &lead.team)?;
-            long("management_rules", "科技管理制度", &lead.management_rules)?;
-            long("cooperation", "合作基础", &lead.cooperation)
-        }
-        Section::Member(block) => {
-            known(dossier, &block.unit)?;
-            long("capability", "创新能力", &block.capability)?;
-            long("cooperation", "合作基础", &block.cooperation)?;
-            long("role", "承担任务", &block.role)
-        }
-        Section::Platforms { platforms } => {
-            rows("platforms", platforms.len())?;
-            platforms.iter().try_for_each(|row| {
-                known(dossier, &row.owner)?;
-                text::line("name", "平台名称", &row.name)?;
-                text::line("approved_by", "批准部门", &row.approved_by)?;
-                text::line("document_no", "批准文号", &row.document_no)
-            })
-        }
-        Section::Goals { goals, indicators } => {
-            rows("indicators", indicators.len())?;
-            long("goals", "总体目标", goals)?;
-            indicators.iter().try_for_each(|row| {
-                text::line("name", "指标名称", &row.name)?;
-                short("baseline", "现状值", &row.baseline)?;
-                short("target", "目标值", &row.target)?;
-                year(row.year)
-            })
-        }
-        Section::Technologies { technologies } => {
-            rows("technologies", technologies.len())?;
-            technologies.iter().try_for_each(|row| {
-                text::line("name", "关键技术", &row.name)?;
-                long("bottleneck", "难题", &row.bottleneck)?;
-                long("approach", "攻关思路", &row.approach)
-            })
-        }
-        Section::Work { work } => {
-            rows("work", work.len())?;
-            work.iter().try_for_each(|row| {
-                known(dossier, &row.unit)?;
-                text::paragraph("content", "任务内容", &row.content)?;
-                long("deliverable", "成果形式", &row.deliverable)?;
-                ordered(row.from, row.to)
-            })
-        }
-        Section::Inputs { inputs } => {
-            rows("inputs", inputs.len())?;
-            inputs.iter().try_for_each(|row| {
-                known(dossier, &row.unit)?;
-                year(row.year)?;
-                short("form", "投入形式", &row.form)?;
-                if row.amount_fen < 0 {
-                    return Err(Refusal::field("amount_fen", "金额不能为负数", "核对金额"));
-                }
-                Ok(())
-            })
-        }
-        Section::Special { special } => long("special", "需要说明的事项", special),
-        Section::Promise { .. } => Ok(()),
-    }
-}
-
-fn rows(field: &str, count: usize) -> Result<(), Refusal> {
-    if count <= ROWS_MAX {
-        return Ok(());
-    }
-    Err(Refusal::field(field, &format!("最多 {ROWS_MAX} 行，现为 {count} 行"), "合并后再提交"))
-}
-
-fn known(dossier: &Dossier, unit: &UnitId) -> Result<(), Refusal> {
-    if dossier.materials.party(unit).is_some() {
-        return Ok(());
-    }
-    Err(Refusal::field("unit", "所选单位不是这个联合体的成员", "从成员单位中选"))
-}
-
-fn year(year: i16) -> Result<(), Refusal> {
-    if (YEAR_MIN..=YEAR_MAX).contains(&year) {
-        return Ok(());
-    }
-    Err(Refusal::field("year", &format!("年度在 {YEAR_MIN} 到 {YEAR_MAX} 之间"), "核对年度"))
-}
-
-fn ordered(from: Date, to: Date) -> Result<(), Refusal> {
-    if from <= to {
-        return Ok(());
-    }
-    Err(Refusal::field("to", "结束日期早于开始日期", "核对两个日期"))
 }
 
 /// 上传附件.
@@ -353,7 +231,7 @@ pub fn attach(dossier: &Dossier, attachment: &Attachment) -> Result<Vec<Event>, 
         ));
     }
     if let Some(unit) = &attachment.unit {
-        known(dossier, unit)?;
+        materials::known("unit", &dossier.materials, unit)?;
     }
     has_room(&dossier.materials, attachment.size_bytes)?;
     Ok(vec![Event::Attached { attachment: attachment.clone() }])

@@ -176,7 +176,7 @@ fn apply(mut dossier: Dossier, event: &Event, stamp: &Stamp) -> Option<Dossier> 
         }
         Event::MemberRemoved { unit } => {
             dossier.materials.parties.retain(|kept| kept.unit != *unit);
-            dossier.materials.members.retain(|kept| kept.unit != *unit);
+            dossier.materials.forget(unit);
             dossier.agreement_changed(on);
         }
         Event::SectionWritten { section } => dossier.materials.write(section),

@@ -38,6 +38,7 @@ id! {
 }
 id! {
     /// 单位 — an enterprise, institute, university or other organisation.
+    #[derive(Default)]
     UnitId
 }
 id! {

@@ -235,6 +235,10 @@ fn platform(answers: &Answers, today: Date) -> Option<Section> {
         document_no: "文号在申请时填写".to_owned(),
         approved_on: today,
         valid_to: None,
+        kind: String::new(),
+        status: None,
+        assessed_in: None,
+        grade: String::new(),
     };
     Some(Section::Platforms { platforms: vec![row] })
 }

@@ -2,7 +2,8 @@
 //!
 //! RFC 8785 JSON; strings in NFC with `\n` line ends; amounts in fen, dates as ISO text, files by
 //! size and digest. What the agreement takes from the application (考核指标、任务分工、投入) stands
-//! in it as the rows of the form, so that nothing is typed twice and nothing changes unseen.
+//! in it as the rows of the form, so that nothing is typed twice and nothing changes unseen. Each
+//! column that is signed is named here: a column that a later form adds stands outside the text.
 //! `docs/agreement-format.md` gives the fields and vectors; a second implementation in Python
 //! agrees on generated agreements (`tests/canonical.py`).
 
@@ -13,7 +14,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::ANNEX;
 use super::text::{FORMED_ON, HEADINGS};
-use crate::materials::{Materials, Party};
+use crate::materials::{Indicator, Input, Materials, Party, WorkPackage};
 
 /// The form this version of the platform writes.
 pub const FORMAT: &str = "chuanglian-agreement-2";
@@ -41,10 +42,29 @@ pub fn content(materials: &Materials) -> Value {
         "name": materials.name,
         "parties": parties(materials),
         "clauses": formed_on.into_iter().chain(clauses).collect::<Vec<_>>(),
-        "indicators": materials.indicators,
-        "work": materials.work,
-        "inputs": materials.inputs,
+        "indicators": materials.indicators.iter().map(indicator).collect::<Vec<_>>(),
+        "work": materials.work.iter().map(package).collect::<Vec<_>>(),
+        "inputs": materials.inputs.iter().map(input).collect::<Vec<_>>(),
         "annexes": annexes.collect::<Vec<_>>(),
+    })
+}
+
+fn indicator(row: &Indicator) -> Value {
+    json!({
+        "name": row.name, "baseline": row.baseline, "target": row.target, "year": row.year,
+    })
+}
+
+fn package(row: &WorkPackage) -> Value {
+    json!({
+        "content": row.content, "kind": row.kind, "unit": row.unit, "from": row.from,
+        "to": row.to, "deliverable": row.deliverable,
+    })
+}
+
+fn input(row: &Input) -> Value {
+    json!({
+        "unit": row.unit, "year": row.year, "form": row.form, "amount_fen": row.amount_fen,
     })
 }
 

@@ -7,8 +7,9 @@ use jiff::civil::Date;
 
 use super::{Finding, Verdict};
 use crate::{
-    materials::{Materials, Party, Platform, PlatformLevel},
+    materials::{Cooperation, Materials, Party, Platform, PlatformLevel, PlatformStatus},
     parameter::{ParameterKey, Parameters},
+    reference::{self, Counts},
     unit::{LegalForm, Unit, UnitKind},
 };
 
@@ -44,15 +45,32 @@ pub fn platform(materials: &Materials, parameters: &Parameters, today: Date) -> 
         materials.standing().any(|party| party.unit == row.owner)
             && row.approved_on <= today
             && row.valid_to.is_none_or(|to| to >= today)
+            && row.status != Some(PlatformStatus::Revoked)
+            && reference::platform_type(&row.kind).is_none_or(|kind| kind.counts != Counts::No)
     };
-    let of = |levels: &[PlatformLevel]| {
-        materials.platforms.iter().filter(live).find(|row| levels.contains(&row.level))
+    let high =
+        |row: &&Platform| matches!(row.level, PlatformLevel::National | PlatformLevel::Region);
+    // Older forms asked neither kind nor status: what they name counts as it did.
+    let plain = |row: &&Platform| {
+        matches!(row.status, None | Some(PlatformStatus::Running))
+            && reference::platform_type(&row.kind).is_none_or(|kind| kind.counts == Counts::Yes)
     };
-    if let Some(row) = of(&[PlatformLevel::National, PlatformLevel::Region]) {
+    let rows = || materials.platforms.iter().filter(live);
+    if let Some(row) = rows().filter(high).find(plain) {
         let facts = format!("{}（{}，{}）", row.name, row.level.term(), row.document_no);
         return finding("R5.1c", "5.1", Verdict::Met, &facts, "平台符合，证明由审查人员核对");
     }
-    if let Some(row) = of(&[PlatformLevel::OtherProvince]) {
+    if let Some(row) = rows().find(high) {
+        let (facts, sentence) = match row.status {
+            Some(status) if status != PlatformStatus::Running => (
+                format!("{}{}", row.name, status.term()),
+                "尚未正式运行的平台是否计入，由审查人员认定",
+            ),
+            _ => (format!("{}的类型办法没有列明", row.name), "这一类型是否计入，由审查人员认定"),
+        };
+        return finding("R5.1c", "5.1", Verdict::AtDiscretion, &facts, sentence);
+    }
+    if let Some(row) = rows().find(|row| row.level == PlatformLevel::OtherProvince) {
         let facts = format!("{}为外省省级平台", row.name);
         let sentence = "外省省级平台是否计入，由审查人员认定";
         return finding("R5.1c", "5.1", Verdict::AtDiscretion, &facts, sentence);
@@ -106,12 +124,26 @@ pub fn lead_hard(unit: &Unit) -> Vec<Finding> {
 /// R5.2d, R5.2e: team, rules and cooperation are written down; whether they suffice is a person's.
 pub fn lead_materials(materials: &Materials) -> Vec<Finding> {
     let lead = materials.lead.clone().unwrap_or_default();
+    let cooperation = told(&lead.cooperation, &lead.cooperations);
+    let rules = match lead.rules.first() {
+        Some(rule) if lead.management_rules.trim().is_empty() => rule.title.clone(),
+        _ => lead.management_rules.clone(),
+    };
+    let gathers = format!("{}{cooperation}{}", lead.team, lead.matching);
     let present = [
-        ("R5.2c", "集聚产业链资源的能力", format!("{}{}", lead.team, lead.cooperation)),
-        ("R5.2d", "科研团队与科技管理制度", both(&lead.team, &lead.management_rules)),
-        ("R5.2e", "与科研院所、高等学校及科学家团队的合作基础", lead.cooperation.clone()),
+        ("R5.2c", "集聚产业链资源的能力", gathers),
+        ("R5.2d", "科研团队与科技管理制度", both(&lead.team, &rules)),
+        ("R5.2e", "与科研院所、高等学校及科学家团队的合作基础", cooperation),
     ];
     present.into_iter().map(|(rule, what, text)| written(rule, "5.2", what, &text)).collect()
+}
+
+/// What is told of a cooperation, in words or item by item.
+fn told(words: &str, items: &[Cooperation]) -> String {
+    match items.first() {
+        Some(item) if words.trim().is_empty() => item.title.clone(),
+        _ => words.to_owned(),
+    }
 }
 
 fn both(one: &str, other: &str) -> String {
@@ -194,6 +226,8 @@ pub fn member_materials(materials: &Materials, party: &Party) -> Vec<Finding> {
     let text = |pick: fn(&crate::materials::MemberBlock) -> &String| {
         block.map(|block| pick(block).clone()).unwrap_or_default()
     };
+    let cooperation =
+        block.map(|block| told(&block.cooperation, &block.cooperations)).unwrap_or_default();
     let name = &party.name;
     let rule = match party.kind {
         UnitKind::Institute | UnitKind::University => "R5.3c",
@@ -201,7 +235,7 @@ pub fn member_materials(materials: &Materials, party: &Party) -> Vec<Finding> {
         UnitKind::TransferAgency => "R5.3e",
     };
     vec![
-        written("R5.3b", "5.3", &format!("{name}与牵头单位的合作基础"), &text(|b| &b.cooperation)),
+        written("R5.3b", "5.3", &format!("{name}与牵头单位的合作基础"), &cooperation),
         written(rule, "5.3", &format!("{name}的创新能力"), &text(|b| &b.capability)),
     ]
 }

@@ -1,9 +1,11 @@
 //! 第六条、第七条及第三条 — the name, the agreement, and what a filing consists of.
 
+use jiff::civil::Date;
+
 use super::{Finding, Verdict};
 use crate::{
     checklist,
-    materials::{Intention, Materials, WorkKind},
+    materials::{Intention, Materials, WorkKind, hints},
     name,
     parameter::{ParameterKey, Parameters},
 };
@@ -111,6 +113,25 @@ pub fn form(materials: &Materials) -> Finding {
     };
     finding("R7.1", "7.1", missing.is_empty(), facts, "到申请工作区补填")
 }
+
+/// R7.1: what does not fit together in the form, or is asked and still empty. Never a reason to
+/// refuse: the regulation asks for the form and leaves whether it suffices to a person.
+pub fn consistent(materials: &Materials, today: Date) -> Finding {
+    let hints = hints::hints(materials, today);
+    let Some(first) = hints.first() else {
+        let facts = "登记表各表之间没有要核对的".to_owned();
+        return finding(FITS, "7.1", true, facts, "内容由审核人员核对");
+    };
+    let facts = match hints.len() {
+        1 => first.words.clone(),
+        count => format!("登记表有 {count} 处要核对：{}等", first.words),
+    };
+    let sentence = "不妨碍提交；能补的补上，有缘由的写入“需要说明的事项”，由审查人员判断";
+    Finding { verdict: Verdict::AtDiscretion, ..finding(FITS, "7.1", false, facts, sentence) }
+}
+
+/// The rule under which all hints are judged together.
+pub const FITS: &str = "R7.1a";
 
 /// How many missing attachments a finding names; the page shows all.
 const NAMED_MAX: usize = 6;

@@ -16,6 +16,7 @@ pub fn examine(dossier: &Dossier, ctx: &Context<'_>) -> Vec<Finding> {
     findings.extend(article_06::signatories(materials));
     findings.push(article_06::both_tasks(materials));
     findings.push(article_06::form(materials));
+    findings.push(article_06::consistent(materials, ctx.today()));
     findings.push(article_06::attachments(materials, &dossier.parameters));
     findings.extend(article_05::lead_materials(materials));
     for party in materials.standing().skip(1) {

@@ -647,6 +647,14 @@ pub const REQUIREMENTS: &[Requirement] = &[
         &["each_thing_that_articles_3_6_and_7_ask_of_a_filing_is_missed_when_it_is_missing"],
     ),
     asks(
+        "R7.1a",
+        "7.1",
+        "What the form says fits together.",
+        "登记表各表填写齐全、前后一致。",
+        &[Rule("article_06::consistent"), Person("能否成立由人判断，提示不妨碍提交")],
+        &["each_hint_is_given_where_it_belongs_and_nowhere_else"],
+    ),
+    asks(
         "R7.2",
         "7.2",
         "The agreement.",

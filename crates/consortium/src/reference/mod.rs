@@ -11,7 +11,10 @@ mod taxonomy;
 pub use area::{Area, Hexagon, area, areas, counties_of, league_of, leagues};
 pub use authority::{Authority, AuthorityKind, AuthorityStanding, authorities, authority, route};
 pub use platform::{Counts, PlatformLevel, PlatformType, platform_type, platform_types};
-pub use taxonomy::{Class, field, fields, industries, industry};
+pub use taxonomy::{
+    Class, Division, chains, division, divisions, field, fields, industries, industry, subfield,
+    subfields,
+};
 
 /// The entries of a file: what stands on each line that is neither empty nor a comment.
 fn entries<const N: usize>(text: &'static str) -> impl Iterator<Item = [&'static str; N]> {

@@ -22,6 +22,8 @@ pub(crate) fn sections(lead: &UnitId) -> Vec<Section> {
         from: date(2026, 3, 1),
         to: date(2028, 12, 31),
         deliverable: "样机和报告".into(),
+        partners: vec![],
+        indicators: vec![],
     };
     vec![
         Section::Basics(Basics {
@@ -30,6 +32,7 @@ pub(crate) fn sections(lead: &UnitId) -> Vec<Section> {
             chain: "新型储能".into(),
             background: "高寒地区储能系统衰减快，缺少可用的电解液体系。".into(),
             not_secret: true,
+            ..Basics::default()
         }),
         Section::Lead(LeadProfile {
             staff: 320,
@@ -41,15 +44,19 @@ pub(crate) fn sections(lead: &UnitId) -> Vec<Section> {
             cooperation: "与塞北理工大学共建实验室三年".into(),
             contact: Some(Personal::new("联系人")),
             contact_phone: Some(Personal::new("0471-0000001")),
+            ..LeadProfile::default()
         }),
         Section::Goals {
-            goals: "零下四十度循环寿命达到六千次".into(), indicators: vec![]
+            goals: "零下四十度循环寿命达到六千次".into(),
+            yearly: vec![],
+            indicators: vec![],
         },
         Section::Technologies {
             technologies: vec![KeyTechnology {
                 name: "低温电解液".into(),
                 bottleneck: "低温下离子电导率骤降".into(),
                 approach: "新型溶剂化结构".into(),
+                ..KeyTechnology::default()
             }],
         },
         Section::Work {
@@ -65,8 +72,13 @@ pub(crate) fn sections(lead: &UnitId) -> Vec<Section> {
                 form: "货币".into(),
                 amount_fen: 300_000_000,
             }],
+            total_fen: 0,
+            public_money: vec![],
+            sharing: vec![],
+            custodian: None,
+            audit: String::new(),
         },
-        Section::Promise { truthful: true },
+        Section::Promise { truthful: true, honest: true, data_use: true, publication: true },
     ]
 }
 
@@ -77,6 +89,7 @@ pub(crate) fn member(unit: &UnitId) -> Section {
         capability: "有专职研发团队和试验条件".into(),
         cooperation: "与牵头单位联合攻关两年".into(),
         role: "承担材料与测试任务".into(),
+        ..MemberBlock::default()
     })
 }
 
@@ -90,6 +103,10 @@ pub(crate) fn platform(level: PlatformLevel, owner: &UnitId) -> Platform {
         document_no: "内科发〔2022〕4号".into(),
         approved_on: date(2022, 5, 1),
         valid_to: None,
+        kind: String::new(),
+        status: None,
+        assessed_in: None,
+        grade: String::new(),
     }
 }
 

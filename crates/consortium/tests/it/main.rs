@@ -3,7 +3,9 @@
 
 mod access;
 mod content;
+mod full;
 mod golden;
+mod hints;
 mod properties;
 mod rules;
 mod stories;

@@ -606,6 +606,7 @@ fn any_one_change_of_what_is_signed_changes_its_canonical_text() {
         baseline: "2".into(),
         target: "10".into(),
         year: 2028,
+        ..Indicator::default()
     });
     let materials = &materials;
     let written = agreement::canonical(materials);

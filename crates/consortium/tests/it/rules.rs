@@ -446,7 +446,7 @@ fn a_text_at_its_limit_is_taken_everywhere_and_one_character_more_nowhere() {
             content: Section::Special { special: text },
         }),
         ("起草", "goals", SECTION_MAX, |text| Command::WriteApplication {
-            content: Section::Goals { goals: text, indicators: vec![] },
+            content: Section::Goals { goals: text, yearly: vec![], indicators: vec![] },
         }),
         ("起草", "platform name", LINE_MAX, |text| {
             let mut platform = content::platform(PlatformLevel::Region, &lead());
@@ -461,11 +461,20 @@ fn a_text_at_its_limit_is_taken_everywhere_and_one_character_more_nowhere() {
             Command::WriteApplication { content: Section::Work { work } }
         }),
         ("起草", "input form", LINE_MAX, |text| {
-            let Section::Inputs { mut inputs } = content::sections(&lead()).remove(5) else {
+            let Section::Inputs { mut inputs, .. } = content::sections(&lead()).remove(5) else {
                 panic!("inputs stand sixth")
             };
             inputs[0].form = text;
-            Command::WriteApplication { content: Section::Inputs { inputs } }
+            Command::WriteApplication {
+                content: Section::Inputs {
+                    inputs,
+                    total_fen: 0,
+                    public_money: vec![],
+                    sharing: vec![],
+                    custodian: None,
+                    audit: String::new(),
+                },
+            }
         }),
         ("起草", "attachment name", LINE_MAX, |text| Command::Attach {
             attachment: Attachment {

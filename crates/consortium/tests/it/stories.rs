@@ -50,6 +50,11 @@ pub(crate) fn before(words: &str) -> World {
     world
 }
 
+/// What S01 tells from the line with these words on.
+pub(crate) fn from(words: &str) -> String {
+    HAPPY.lines().skip_while(|line| !line.contains(words)).collect::<Vec<_>>().join("\n")
+}
+
 /// What S01 tells after its first line.
 pub(crate) fn after_the_naming() -> String {
     HAPPY.lines().skip(2).collect::<Vec<_>>().join("\n")

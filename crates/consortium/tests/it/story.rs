@@ -274,7 +274,7 @@ fn commands(world: &World, who: &str, verb: &str, words: &[&str]) -> Vec<Command
             Command::WriteApplication { content: Section::Special { special: nth(0) } }
         }
         "修改目标" => Command::WriteApplication {
-            content: Section::Goals { goals: nth(0), indicators: vec![] },
+            content: Section::Goals { goals: nth(0), yearly: vec![], indicators: vec![] },
         },
         "上传附件" => Command::Attach {
             attachment: Attachment {
@@ -310,7 +310,16 @@ fn commands(world: &World, who: &str, verb: &str, words: &[&str]) -> Vec<Command
         "修改投入" => {
             let mut inputs = dossier_inputs(world);
             inputs[0].amount_fen = i64::from(number(0));
-            Command::WriteApplication { content: Section::Inputs { inputs } }
+            Command::WriteApplication {
+                content: Section::Inputs {
+                    inputs,
+                    total_fen: 0,
+                    public_money: vec![],
+                    sharing: vec![],
+                    custodian: None,
+                    audit: String::new(),
+                },
+            }
         }
         "拒签" => Command::DeclineToSign { reason: nth(0) },
         "提交" => Command::Submit {},

@@ -215,9 +215,8 @@ fn chosen(options: &[Choice]) -> Value {
 
 /// The sections of the form, one of which is written at a time.
 fn sections() -> Value {
-    let is_section =
-        |part: &Part| !matches!(part, Part::Agreement | Part::Attachments | Part::Parties);
-    let sections = Part::ALL.into_iter().filter(is_section).filter_map(|part| {
+    let parts = Part::ALL.into_iter().filter(|part| forms::is_section(*part));
+    let sections = parts.filter_map(|part| {
         let context = FormContext::example().section(part, None);
         let mut schema = object(&forms::form("write_application", &context)?.fields);
         add(&mut schema, "section", json!({ "const": part.name() }));

@@ -87,6 +87,7 @@ pub(super) fn sections(tale: &Tale, lead: &UnitId, members: &[UnitId], at: Date)
                 "{core}是自治区重点发展的方向，单个单位难以独立突破，需要上下游与高校院所协同攻关，把成果用到生产中去。"
             ),
             not_secret: true,
+            ..Basics::default()
         }),
         Section::Lead(LeadProfile {
             staff: 420,
@@ -99,6 +100,7 @@ pub(super) fn sections(tale: &Tale, lead: &UnitId, members: &[UnitId], at: Date)
             cooperation: format!("与高校、院所共建{core}联合实验室，联合承担项目 3 项。"),
             contact: Some(Personal::new("演示联系人")),
             contact_phone: Some(Personal::new("0471-5550000")),
+            ..LeadProfile::default()
         }),
         Section::Platforms {
             platforms: vec![Platform {
@@ -109,10 +111,15 @@ pub(super) fn sections(tale: &Tale, lead: &UnitId, members: &[UnitId], at: Date)
                 document_no: "虚构字〔2021〕8号".to_owned(),
                 approved_on: date(2021, 6, 1),
                 valid_to: None,
+                kind: String::new(),
+                status: None,
+                assessed_in: None,
+                grade: String::new(),
             }],
         },
         Section::Goals {
             goals: format!("三年内突破{core}的两项关键技术，建成中试线一条，制定团体标准两项。"),
+            yearly: vec![],
             indicators: vec![
                 indicator("关键技术突破（项）", "0", "2", year + 3),
                 indicator("发明专利授权（件）", "6", "18", year + 3),
@@ -123,6 +130,7 @@ pub(super) fn sections(tale: &Tale, lead: &UnitId, members: &[UnitId], at: Date)
                 name: format!("{core}关键工艺"),
                 bottleneck: "核心工艺稳定性不足，成本偏高".to_owned(),
                 approach: "以中试数据反馈优化工艺参数，分两轮放大".to_owned(),
+                ..KeyTechnology::default()
             }],
         },
         Section::Work {
@@ -133,9 +141,14 @@ pub(super) fn sections(tale: &Tale, lead: &UnitId, members: &[UnitId], at: Date)
         },
         Section::Inputs {
             inputs: vec![input(lead, year, 3_000_000_000), input(first, year, 800_000_000)],
+            total_fen: 0,
+            public_money: vec![],
+            sharing: vec![],
+            custodian: None,
+            audit: String::new(),
         },
         Section::Special { special: String::new() },
-        Section::Promise { truthful: true },
+        Section::Promise { truthful: true, honest: true, data_use: true, publication: true },
     ];
     if members.len() < 2 {
         sections.push(Section::Special {
@@ -149,6 +162,7 @@ pub(super) fn sections(tale: &Tale, lead: &UnitId, members: &[UnitId], at: Date)
                 .to_owned(),
             cooperation: "与牵头单位联合研发三年，共有发明专利 2 件。".to_owned(),
             role: format!("承担{core}的分析测试与应用验证"),
+            ..MemberBlock::default()
         })
     }));
     sections
@@ -160,6 +174,7 @@ fn indicator(name: &str, baseline: &str, target: &str, year: i16) -> Indicator {
         baseline: baseline.to_owned(),
         target: target.to_owned(),
         year,
+        ..Indicator::default()
     }
 }
 
@@ -171,6 +186,8 @@ fn package(content: &str, kind: WorkKind, unit: &UnitId, from: Date, to: Date) -
         from,
         to,
         deliverable: "研究报告、样机、标准".to_owned(),
+        partners: vec![],
+        indicators: vec![],
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) fn section(context: &FormContext) -> Vec<FieldSpec> {
         Part::Promise => {
             vec![FieldSpec::check("truthful", "所报材料真实、准确，不含涉密内容").clause("6.4")]
         }
-        Part::Agreement | Part::Attachments | Part::Parties => vec![],
+        _ => vec![],
     }
 }
 
@@ -51,7 +51,19 @@ fn example() -> Vec<FieldSpec> {
 
 /// Whether a part is a section of the form.
 pub fn is_section(part: Part) -> bool {
-    !matches!(part, Part::Agreement | Part::Attachments | Part::Parties)
+    !matches!(
+        part,
+        Part::Agreement
+            | Part::Attachments
+            | Part::Parties
+            | Part::Unit
+            | Part::Conditions
+            | Part::Rights
+            | Part::Organisation
+            | Part::Plan
+            | Part::Safeguards
+            | Part::MemberPromise
+    )
 }
 
 fn classes(
@@ -214,7 +226,7 @@ pub(super) fn stored(context: &FormContext) -> Value {
         Part::Inputs => json!({ "inputs": materials.inputs }),
         Part::Special => json!({ "special": materials.special }),
         Part::Promise => json!({ "truthful": materials.truthful }),
-        Part::Agreement | Part::Attachments | Part::Parties => json!({}),
+        _ => json!({}),
     }
 }
 

@@ -12,6 +12,7 @@ use consortium::{
     department::{self, Affairs, Expert},
     evolve::{self, Stamp},
     ids::{Digest, DossierId, UnitId},
+    materials::Materials,
     name,
     parameter::Parameters,
     unit::{self, Unit},
@@ -103,9 +104,26 @@ pub fn package_digest(dossier: &Dossier) -> Digest {
         "technologies": materials.technologies,
         "truthful": materials.truthful,
         "work": materials.work,
+        "rest": rest(materials),
     });
     let bytes = serde_json_canonicalizer::to_vec(&package).unwrap_or_default();
     digest_of(&bytes)
+}
+
+/// What later forms added.
+fn rest(materials: &Materials) -> Value {
+    json!({
+        "conditions": materials.conditions,
+        "funding": materials.funding,
+        "organisation": materials.organisation,
+        "plan": materials.plan,
+        "promise": materials.promise,
+        "promises": materials.promises,
+        "rights": materials.rights,
+        "safeguards": materials.safeguards,
+        "units": materials.units,
+        "yearly": materials.yearly,
+    })
 }
 
 /// Reads an event back from the journal.

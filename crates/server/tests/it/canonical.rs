@@ -87,6 +87,7 @@ fn generated(chance: &mut Chance) -> Materials {
             baseline: text(chance, 1),
             target: text(chance, 1),
             year: 2028,
+            ..Indicator::default()
         });
         materials.work.push(WorkPackage {
             content: text(chance, 3),
@@ -95,6 +96,8 @@ fn generated(chance: &mut Chance) -> Materials {
             from: day(chance),
             to: day(chance),
             deliverable: text(chance, 1),
+            partners: vec![],
+            indicators: vec![],
         });
         materials.inputs.push(Input {
             unit: unit.clone(),

@@ -176,7 +176,7 @@ impl Somebody {
             return Command::Rename { name, void_signatures: false };
         }
         let content = if self.chance.percent(20) {
-            Section::Goals { goals: format!("目标 {key}"), indicators: vec![] }
+            Section::Goals { goals: format!("目标 {key}"), yearly: vec![], indicators: vec![] }
         } else {
             Section::Special { special: format!("说明 {key}") }
         };

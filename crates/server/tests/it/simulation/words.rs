@@ -77,6 +77,8 @@ pub(crate) fn section(
         from: at,
         to: last,
         deliverable: "样机和报告".to_owned(),
+        partners: vec![],
+        indicators: vec![],
     };
     Some(match part {
         Part::Basics => Section::Basics(Basics {
@@ -85,6 +87,7 @@ pub(crate) fn section(
             chain: "新型储能".to_owned(),
             background: "单个单位难以独立突破，需要协同攻关。".to_owned(),
             not_secret: true,
+            ..Basics::default()
         }),
         Part::Lead => Section::Lead(LeadProfile {
             staff: 320,
@@ -96,6 +99,7 @@ pub(crate) fn section(
             cooperation: "与高校共建实验室三年".to_owned(),
             contact: Some(Personal::new("虚构联系人")),
             contact_phone: Some(Personal::new("0471-5550000")),
+            ..LeadProfile::default()
         }),
         Part::Platforms => Section::Platforms {
             platforms: vec![Platform {
@@ -106,10 +110,15 @@ pub(crate) fn section(
                 document_no: format!("虚构字〔2021〕{}号", turn + 1),
                 approved_on: date(2021, 6, 1),
                 valid_to: None,
+                kind: String::new(),
+                status: None,
+                assessed_in: None,
+                grade: String::new(),
             }],
         },
         Part::Goals => Section::Goals {
             goals: format!("三年内突破两项关键技术，第{turn}稿。"),
+            yearly: vec![],
             indicators: vec![],
         },
         Part::Technologies => Section::Technologies {
@@ -117,6 +126,7 @@ pub(crate) fn section(
                 name: "关键工艺".to_owned(),
                 bottleneck: "稳定性不足".to_owned(),
                 approach: "以中试数据优化参数".to_owned(),
+                ..KeyTechnology::default()
             }],
         },
         Part::Work => Section::Work {
@@ -132,12 +142,19 @@ pub(crate) fn section(
                 form: "货币".to_owned(),
                 amount_fen: 3_000_000_000 + i64::try_from(turn).unwrap(),
             }],
+            total_fen: 0,
+            public_money: vec![],
+            sharing: vec![],
+            custodian: None,
+            audit: String::new(),
         },
         Part::Special => Section::Special {
             special: format!("上下游单位合作已满三年，第{turn}稿。"),
         },
-        Part::Promise => Section::Promise { truthful: true },
-        Part::Member | Part::Agreement | Part::Attachments | Part::Parties => return None,
+        Part::Promise => {
+            Section::Promise { truthful: true, honest: true, data_use: true, publication: true }
+        }
+        _ => return None,
     })
 }
 
@@ -147,6 +164,7 @@ fn member(unit: &UnitId) -> Section {
         capability: "有专职研发团队和试验条件".to_owned(),
         cooperation: "与牵头单位联合攻关两年".to_owned(),
         role: "承担材料与测试任务".to_owned(),
+        ..MemberBlock::default()
     })
 }
 
