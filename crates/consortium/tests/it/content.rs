@@ -78,7 +78,7 @@ pub(crate) fn sections(lead: &UnitId) -> Vec<Section> {
             custodian: None,
             audit: String::new(),
         },
-        Section::Promise { truthful: true, honest: true, data_use: true, publication: true },
+        Section::Promise { truthful: true, honest: false, data_use: false, publication: false },
     ]
 }
 

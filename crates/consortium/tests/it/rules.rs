@@ -12,7 +12,7 @@ use consortium::{
     ids::{Digest, UnitId},
     materials::{
         ATTACHMENTS_MAX, Attachment, FILE_BYTES_MAX, FILING_BYTES_MAX, Intention, MEMBERS_MAX,
-        Materials, Part, PlatformLevel, ROWS_MAX, Section, WorkKind,
+        Materials, Part, PlatformLevel, PublicMoney, ROWS_MAX, Section, WorkKind,
     },
     measures::{Verdict, article_05, article_06},
     parameter::{ParameterKey, Parameters},
@@ -460,21 +460,18 @@ fn a_text_at_its_limit_is_taken_everywhere_and_one_character_more_nowhere() {
             work[0].content = text;
             Command::WriteApplication { content: Section::Work { work } }
         }),
-        ("起草", "input form", LINE_MAX, |text| {
-            let Section::Inputs { mut inputs, .. } = content::sections(&lead()).remove(5) else {
-                panic!("inputs stand sixth")
-            };
-            inputs[0].form = text;
-            Command::WriteApplication {
-                content: Section::Inputs {
-                    inputs,
-                    total_fen: 0,
-                    public_money: vec![],
-                    sharing: vec![],
-                    custodian: None,
-                    audit: String::new(),
-                },
-            }
+        ("起草", "safeguards", SECTION_MAX, |safeguards| Command::WriteApplication {
+            content: Section::Safeguards { safeguards },
+        }),
+        ("起草", "public money source", LINE_MAX, |source| Command::WriteApplication {
+            content: Section::Inputs {
+                inputs: vec![],
+                total_fen: 0,
+                public_money: vec![PublicMoney { year: 2026, source, amount_fen: 1 }],
+                sharing: vec![],
+                custodian: None,
+                audit: String::new(),
+            },
         }),
         ("起草", "attachment name", LINE_MAX, |text| Command::Attach {
             attachment: Attachment {
