@@ -186,12 +186,12 @@ impl Materials {
     /// Takes a section as written.
     pub(crate) fn write(&mut self, section: &Section) {
         match section.clone() {
-            Section::Basics(basics) => self.basics = Some(basics),
-            Section::Unit(block) => put(&mut self.units, block, |block| &block.unit),
-            Section::Lead(lead) => self.lead = Some(lead),
-            Section::Member(block) => put(&mut self.members, block, |block| &block.unit),
+            Section::Basics(basics) => self.basics = Some(*basics),
+            Section::Unit(block) => put(&mut self.units, *block, |block| &block.unit),
+            Section::Lead(lead) => self.lead = Some(*lead),
+            Section::Member(block) => put(&mut self.members, *block, |block| &block.unit),
             Section::Platforms { platforms } => self.platforms = platforms,
-            Section::Conditions(block) => put(&mut self.conditions, block, |block| &block.unit),
+            Section::Conditions(block) => put(&mut self.conditions, *block, |block| &block.unit),
             Section::Goals { goals, yearly, indicators } => {
                 self.goals = goals;
                 self.yearly = yearly;
@@ -203,8 +203,8 @@ impl Materials {
                 self.inputs = inputs;
                 self.funding = Funding { total_fen, public_money, sharing, custodian, audit };
             }
-            Section::Rights(rights) => self.rights = rights,
-            Section::Organisation(organisation) => self.organisation = organisation,
+            Section::Rights(rights) => self.rights = *rights,
+            Section::Organisation(organisation) => self.organisation = *organisation,
             Section::Plan(plan) => self.plan = plan,
             Section::Safeguards { safeguards } => self.safeguards = safeguards,
             Section::Special { special } => self.special = special,

@@ -9,25 +9,25 @@ use super::{
 };
 use crate::ids::UnitId;
 
-/// One section of the form, written as a whole.
+/// One section of the form, written as a whole. The large ones are boxed: a command is moved about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "section", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Section {
     /// T1 基本信息.
-    Basics(Basics),
+    Basics(Box<Basics>),
     /// T2 牵头单位.
-    Lead(LeadProfile),
+    Lead(Box<LeadProfile>),
     /// T2/T3 单位基本数据: one unit's own block.
-    Unit(UnitBlock),
+    Unit(Box<UnitBlock>),
     /// T3 成员单位: one member's own block.
-    Member(MemberBlock),
+    Member(Box<MemberBlock>),
     /// T4 科技创新平台.
     Platforms {
         /// The rows.
         platforms: Vec<Platform>,
     },
     /// T5 研发条件和近三年科研基础: one unit's own block.
-    Conditions(Conditions),
+    Conditions(Box<Conditions>),
     /// T6 技术创新目标.
     Goals {
         /// 总体目标.
@@ -69,9 +69,9 @@ pub enum Section {
         audit: String,
     },
     /// T10 知识产权.
-    Rights(Rights),
+    Rights(Box<Rights>),
     /// T11 组织与运行.
-    Organisation(Organisation),
+    Organisation(Box<Organisation>),
     /// T12 项目和资金计划.
     Plan(Plan),
     /// T13 保障措施.
@@ -200,7 +200,7 @@ impl Section {
     }
 
     /// Whose block it is, where each unit writes its own.
-    pub const fn unit(&self) -> Option<&UnitId> {
+    pub fn unit(&self) -> Option<&UnitId> {
         match self {
             Self::Unit(block) => Some(&block.unit),
             Self::Member(block) => Some(&block.unit),

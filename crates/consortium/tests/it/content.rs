@@ -26,15 +26,15 @@ pub(crate) fn sections(lead: &UnitId) -> Vec<Section> {
         indicators: vec![],
     };
     vec![
-        Section::Basics(Basics {
+        Section::Basics(Box::new(Basics {
             field: "T6".into(),
             industry: "C".into(),
             chain: "新型储能".into(),
             background: "高寒地区储能系统衰减快，缺少可用的电解液体系。".into(),
             not_secret: true,
             ..Basics::default()
-        }),
-        Section::Lead(LeadProfile {
+        })),
+        Section::Lead(Box::new(LeadProfile {
             staff: 320,
             rd_staff: 90,
             revenue_fen: 12_000_000_000,
@@ -45,7 +45,7 @@ pub(crate) fn sections(lead: &UnitId) -> Vec<Section> {
             contact: Some(Personal::new("联系人")),
             contact_phone: Some(Personal::new("0471-0000001")),
             ..LeadProfile::default()
-        }),
+        })),
         Section::Goals {
             goals: "零下四十度循环寿命达到六千次".into(),
             yearly: vec![],
@@ -84,13 +84,13 @@ pub(crate) fn sections(lead: &UnitId) -> Vec<Section> {
 
 /// A member's own block.
 pub(crate) fn member(unit: &UnitId) -> Section {
-    Section::Member(MemberBlock {
+    Section::Member(Box::new(MemberBlock {
         unit: unit.clone(),
         capability: "有专职研发团队和试验条件".into(),
         cooperation: "与牵头单位联合攻关两年".into(),
         role: "承担材料与测试任务".into(),
         ..MemberBlock::default()
-    })
+    }))
 }
 
 /// One platform.

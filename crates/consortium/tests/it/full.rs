@@ -56,7 +56,7 @@ pub(crate) fn promise(unit: &UnitId) -> Section {
 }
 
 fn basics() -> Section {
-    Section::Basics(Basics {
+    Section::Basics(Box::new(Basics {
         name_mn: "\u{1825}\u{182a}\u{1825}\u{1837}\u{202f}\u{1824}\u{1828}".into(),
         field: "T6".into(),
         subfield: "T6-03".into(),
@@ -69,12 +69,12 @@ fn basics() -> Section {
         operation: Some(Operation::Entity),
         company: "内蒙古云川储能创新有限公司".into(),
         not_secret: true,
-    })
+    }))
 }
 
 fn figures(unit: &UnitId) -> Section {
     let year = |year, revenue_fen, rd_spend_fen| YearFigures { year, revenue_fen, rd_spend_fen };
-    Section::Unit(UnitBlock {
+    Section::Unit(Box::new(UnitBlock {
         unit: unit.clone(),
         founded_on: Some(date(2012, 5, 8)),
         registration: "有限责任公司".into(),
@@ -105,7 +105,7 @@ fn figures(unit: &UnitId) -> Section {
         contact_title: "科技部主任".into(),
         contact_phone: Some(Personal::new("0471-0000011")),
         contact_email: Some(Personal::new("a@example.cn")),
-    })
+    }))
 }
 
 fn cooperation(with: &str) -> Cooperation {
@@ -124,7 +124,7 @@ fn rule(title: &str) -> ManagementRule {
 }
 
 fn lead_profile() -> Section {
-    Section::Lead(LeadProfile {
+    Section::Lead(Box::new(LeadProfile {
         team: "储能研发团队九十人".into(),
         management_rules: "覆盖立项、经费、成果三方面".into(),
         rules: vec![rule("研发项目管理办法"), rule("科研经费管理办法")],
@@ -134,7 +134,7 @@ fn lead_profile() -> Section {
         chain_position: "系统集成".into(),
         matching: "带动上游材料企业十二家".into(),
         ..LeadProfile::default()
-    })
+    }))
 }
 
 fn member(party: &Party) -> Section {
@@ -146,7 +146,7 @@ fn member(party: &Party) -> Section {
         role: "承担材料与测试任务".into(),
         ..MemberBlock::default()
     };
-    Section::Member(match party.kind {
+    Section::Member(Box::new(match party.kind {
         UnitKind::University | UnitKind::Institute => MemberBlock {
             disciplines: "材料科学与工程".into(),
             team_size: 45,
@@ -167,7 +167,7 @@ fn member(party: &Party) -> Section {
             services: vec![Service::Transfer, Service::Finance],
             ..block
         },
-    })
+    }))
 }
 
 fn platform(owner: &UnitId) -> Platform {
@@ -187,7 +187,7 @@ fn platform(owner: &UnitId) -> Platform {
 }
 
 fn conditions(unit: &UnitId) -> Section {
-    Section::Conditions(Conditions {
+    Section::Conditions(Box::new(Conditions {
         unit: unit.clone(),
         area_m2: 3_200,
         equipment_fen: 2_600_000_000,
@@ -217,7 +217,7 @@ fn conditions(unit: &UnitId) -> Section {
             amount_fen: 80_000_000,
         }],
         ..Conditions::default()
-    })
+    }))
 }
 
 fn goals() -> Section {
@@ -298,7 +298,7 @@ fn inputs(lead: &UnitId, second: &UnitId) -> Section {
 }
 
 fn rights(parties: &[Party]) -> Section {
-    Section::Rights(Rights {
+    Section::Rights(Box::new(Rights {
         background: vec![BackgroundRight {
             name: "一种低温电解液".into(),
             kind: "发明专利".into(),
@@ -316,11 +316,11 @@ fn rights(parties: &[Party]) -> Section {
         publication_days: 30,
         confidential_years: 5,
         exit: "退出后保留已共有的权利".into(),
-    })
+    }))
 }
 
 fn organisation(lead: &UnitId) -> Section {
-    Section::Organisation(Organisation {
+    Section::Organisation(Box::new(Organisation {
         decides: Some(Body::Council),
         composition: "各方各派一名理事".into(),
         voting: "三分之二以上同意".into(),
@@ -331,7 +331,7 @@ fn organisation(lead: &UnitId) -> Section {
         meetings: 2,
         internal_rules: vec![rule("理事会章程")],
         opening: "理事会同意后签署加入协议".into(),
-    })
+    }))
 }
 
 fn plan() -> Section {

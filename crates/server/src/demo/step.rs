@@ -79,7 +79,7 @@ pub(super) fn sections(tale: &Tale, lead: &UnitId, members: &[UnitId], at: Date)
     let last = date(year + 3, 12, 31);
     let first = members.first().unwrap_or(lead);
     let mut sections = vec![
-        Section::Basics(Basics {
+        Section::Basics(Box::new(Basics {
             field: tale.field.to_owned(),
             industry: "M".to_owned(),
             chain: format!("{core}产业链"),
@@ -88,8 +88,8 @@ pub(super) fn sections(tale: &Tale, lead: &UnitId, members: &[UnitId], at: Date)
             ),
             not_secret: true,
             ..Basics::default()
-        }),
-        Section::Lead(LeadProfile {
+        })),
+        Section::Lead(Box::new(LeadProfile {
             staff: 420,
             rd_staff: 86,
             revenue_fen: 152_600_000_000,
@@ -101,7 +101,7 @@ pub(super) fn sections(tale: &Tale, lead: &UnitId, members: &[UnitId], at: Date)
             contact: Some(Personal::new("演示联系人")),
             contact_phone: Some(Personal::new("0471-5550000")),
             ..LeadProfile::default()
-        }),
+        })),
         Section::Platforms {
             platforms: vec![Platform {
                 name: format!("自治区{core}重点实验室"),
@@ -156,14 +156,14 @@ pub(super) fn sections(tale: &Tale, lead: &UnitId, members: &[UnitId], at: Date)
         });
     }
     sections.extend(members.iter().map(|unit| {
-        Section::Member(MemberBlock {
+        Section::Member(Box::new(MemberBlock {
             unit: unit.clone(),
             capability: "有专职研发团队 30 余人和完备的试验条件，近三年承担省部级项目 4 项。"
                 .to_owned(),
             cooperation: "与牵头单位联合研发三年，共有发明专利 2 件。".to_owned(),
             role: format!("承担{core}的分析测试与应用验证"),
             ..MemberBlock::default()
-        })
+        }))
     }));
     sections
 }

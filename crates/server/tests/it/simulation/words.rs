@@ -81,15 +81,15 @@ pub(crate) fn section(
         indicators: vec![],
     };
     Some(match part {
-        Part::Basics => Section::Basics(Basics {
+        Part::Basics => Section::Basics(Box::new(Basics {
             field: format!("T{}", turn % 8 + 1),
             industry: "C".to_owned(),
             chain: "新型储能".to_owned(),
             background: "单个单位难以独立突破，需要协同攻关。".to_owned(),
             not_secret: true,
             ..Basics::default()
-        }),
-        Part::Lead => Section::Lead(LeadProfile {
+        })),
+        Part::Lead => Section::Lead(Box::new(LeadProfile {
             staff: 320,
             rd_staff: 90,
             revenue_fen: 12_000_000_000,
@@ -100,7 +100,7 @@ pub(crate) fn section(
             contact: Some(Personal::new("虚构联系人")),
             contact_phone: Some(Personal::new("0471-5550000")),
             ..LeadProfile::default()
-        }),
+        })),
         Part::Platforms => Section::Platforms {
             platforms: vec![Platform {
                 name: "自治区重点实验室".to_owned(),
@@ -159,13 +159,13 @@ pub(crate) fn section(
 }
 
 fn member(unit: &UnitId) -> Section {
-    Section::Member(MemberBlock {
+    Section::Member(Box::new(MemberBlock {
         unit: unit.clone(),
         capability: "有专职研发团队和试验条件".to_owned(),
         cooperation: "与牵头单位联合攻关两年".to_owned(),
         role: "承担材料与测试任务".to_owned(),
         ..MemberBlock::default()
-    })
+    }))
 }
 
 /// An agreement with its contents.
