@@ -106,7 +106,7 @@ impl Office {
             }
             Deed::Seal => Command::Seal { digest, scan: kept, method, statement },
         };
-        self.perform(actor, id, &command, envelope).await
+        Box::pin(self.perform(actor, id, &command, envelope)).await
     }
 
     /// What the signature a command brings is worth.
