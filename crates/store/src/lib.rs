@@ -26,6 +26,7 @@
 //! | [`outbox`] | letters that are to go out |
 //! | [`papers`] | 文书 that events ask for, and where each lies once it is made |
 //! | [`people`], [`access`], [`settings`] | persons and posts, sessions and tokens, settings |
+//! | [`passkeys`] | public keys people prove themselves with, and what was asked to be signed |
 //! | [`drafts`] | working text before it is an event: fields, presence, who sees to a section |
 //! | [`backup`] | a copy of all of it, and back, on either engine |
 //! | [`files`], [`uploads`] | attachments and documents by digest, and those that arrive in pieces |
@@ -72,6 +73,7 @@ pub mod journal;
 pub mod lists;
 pub mod outbox;
 pub mod papers;
+pub mod passkeys;
 pub mod people;
 pub mod projection;
 pub mod settings;
@@ -92,6 +94,7 @@ pub use lists::{ClaimRow, DossierQuery, RegisterQuery, TaskCursor, WorkItem};
 pub use open::{Location, Store};
 pub use outbox::{Letter, PostedLetter};
 pub use papers::{Made, Paper, PaperKey};
+pub use passkeys::{Challenge, Passkey};
 pub use people::{Person, Post};
 pub use projection::{Claim, DossierRow, Projection, TaskRow, UnitRow};
 pub use texts::{PUBLIC, speaks};

@@ -24,7 +24,7 @@ macro_rules! steps {
     };
 }
 
-const STEPS: [Step; 8] = steps![
+const STEPS: [Step; 9] = steps![
     1 "0001_journal",
     2 "0002_projections",
     3 "0003_outbox_and_files",
@@ -33,6 +33,7 @@ const STEPS: [Step; 8] = steps![
     6 "0006_papers",
     7 "0007_uploads",
     8 "0008_factors",
+    9 "0009_passkeys",
 ];
 
 const TABLE: &str =

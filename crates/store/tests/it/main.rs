@@ -20,6 +20,7 @@ mod lists;
 mod migrations;
 mod outbox;
 mod papers;
+mod passkeys;
 mod projections;
 mod search;
 mod tampering;
@@ -103,6 +104,10 @@ on_every_engine![
     papers::a_paper_is_ordered_with_its_event_and_made_once,
     papers::what_could_not_be_made_is_tried_again,
     papers::two_at_once_take_different_papers,
+    passkeys::a_passkey_has_one_owner_who_names_and_ends_it,
+    passkeys::a_count_of_signatures_only_goes_on,
+    passkeys::a_challenge_is_answered_once_by_whom_it_was_asked,
+    passkeys::challenges_do_not_pile_up,
     projections::each_part_replaces_what_stood_there,
     projections::tallies_count_each_stream_once,
     projections::rebuilding_gives_equal_tables,
