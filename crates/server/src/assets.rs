@@ -166,6 +166,8 @@ mod tests {
     /// Loaded only where a file can be chosen.
     const UPLOAD_BYTES_MAX: usize = 9 * 1024;
     const DIGEST_SCRIPT_BYTES_MAX: usize = 2 * 1024;
+    /// Loaded only where a passkey is asked for.
+    const PASSKEY_BYTES_MAX: usize = 5 * 1024;
 
     #[test]
     fn the_sheet_and_the_script_stay_small() {
@@ -173,6 +175,7 @@ mod tests {
         assert!(SHELF.assets["ux.js"].plain.len() < SCRIPT_BYTES_MAX);
         assert!(SHELF.assets["upload.js"].plain.len() < UPLOAD_BYTES_MAX);
         assert!(SHELF.assets["digest.js"].plain.len() < DIGEST_SCRIPT_BYTES_MAX);
+        assert!(SHELF.assets["passkey.js"].plain.len() < PASSKEY_BYTES_MAX);
     }
 
     #[test]

@@ -19,6 +19,7 @@ pub mod jobs;
 pub mod office;
 pub mod pages;
 pub mod papers;
+pub mod passkey;
 pub mod platform_key;
 pub mod precheck;
 pub mod signing;

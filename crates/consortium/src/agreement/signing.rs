@@ -350,7 +350,7 @@ impl Method {
         let proof = match ctx.proof {
             Some(Ok(proof)) => proof,
             Some(Err(why)) => {
-                let remedy = "重新取得签署声明，用同一把密钥签署后再上传";
+                let remedy = "重新取得签署声明，再签一次";
                 return Err(Refusal::field("proof", why, remedy).under("6.2"));
             }
             None => {

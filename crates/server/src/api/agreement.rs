@@ -1,20 +1,23 @@
-//! 组建协议 — the text that is signed, statements for a certificate, and the evidence (Art. 6(2)).
+//! 组建协议 — the text that is signed, statements for a certificate or a passkey, and the evidence
+//! (Art. 6(2)).
 
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use consortium::agreement::statement::Deed;
-use consortium::ids::Digest;
+use consortium::ids::{Digest, DossierId};
 use consortium::{access, command};
 use serde::Deserialize;
 use serde_json::json;
 
 use super::asked::Arrived;
 use super::body::{Json, bytes};
-use super::problem::Problem;
+use super::problem::{Problem, Trouble};
 use super::{Answer, id, json, json_with};
 use crate::evidence;
 use crate::http::{SignedIn, Visitor, download};
 use crate::office::signed_text;
+use crate::passkey::ceremony;
+use crate::passkey::response::Assertion;
 use crate::signing::cms::SIGNATURE_BYTES_MAX;
 use crate::state::AppState;
 
@@ -103,4 +106,45 @@ pub(super) async fn sign(
         envelope,
     );
     json(&done.await?)
+}
+
+/// What an authenticator is to be asked for: the challenge is the digest of the statement.
+pub(super) async fn challenge(
+    State(state): State<AppState>,
+    signed: SignedIn,
+    Path((dossier, statement)): Path<(String, String)>,
+) -> Answer {
+    let (dossier, statement) = (id::dossier(&dossier)?, id::digest(&statement)?);
+    let text = to_sign(&state, &signed, &dossier, &statement).await?;
+    json(&ceremony::ask_to_sign(&state, &signed, &statement, &text).await?)
+}
+
+/// Signs with the answer of an authenticator.
+pub(super) async fn sign_by_passkey(
+    State(state): State<AppState>,
+    signed: SignedIn,
+    Path((dossier, statement)): Path<(String, String)>,
+    Arrived(envelope): Arrived,
+    Json(answer): Json<Assertion>,
+) -> Answer {
+    let (dossier, statement) = (id::dossier(&dossier)?, id::digest(&statement)?);
+    let text = to_sign(&state, &signed, &dossier, &statement).await?;
+    let signature = ceremony::sign(&state, &signed, &statement, &text, &answer).await?;
+    let office = &state.office;
+    let done =
+        office.sign_by_passkey(&signed.actor, &dossier, &statement, &signature, envelope).await?;
+    json(&done)
+}
+
+/// A statement to sign that was made out for the asker.
+async fn to_sign(
+    state: &AppState,
+    signed: &SignedIn,
+    dossier: &DossierId,
+    statement: &Digest,
+) -> Result<String, Trouble> {
+    let opened = state.office.read(&signed.actor, dossier).await?;
+    let known = state.office.known_statement(&signed.actor, &opened.dossier, statement).await?;
+    let known = known.filter(|(deed, _)| *deed == Deed::Signature);
+    known.map(|(_, text)| text).ok_or_else(|| Problem::not_found().into())
 }

@@ -17,6 +17,7 @@ mod id;
 mod me;
 mod openapi;
 mod papers;
+mod passkeys;
 mod precheck;
 mod problem;
 mod proofs;

@@ -8,6 +8,7 @@ use store::StoreError;
 
 use crate::http::Fault;
 use crate::office::OfficeError;
+use crate::passkey::ceremony::Unproven;
 
 /// What stands in the way, for people and for programs.
 #[derive(Clone, Debug, Serialize)]
@@ -191,6 +192,19 @@ impl From<Fault> for Trouble {
 impl From<Refusal> for Trouble {
     fn from(refusal: Refusal) -> Self {
         Problem::from(refusal).into()
+    }
+}
+
+impl From<Unproven> for Trouble {
+    fn from(unproven: Unproven) -> Self {
+        match unproven {
+            Unproven::No(fault) => {
+                let mut problem = Problem::malformed(Some("credential"), fault.to_string());
+                problem.0.remedy = Some(fault.remedy().to_owned());
+                problem.into()
+            }
+            Unproven::Broken(fault) => Self::Fault(fault),
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use super::problem::Problem;
 use super::{Answer, json};
 use crate::http::strength::PROOF_SERVES_MS;
 use crate::http::{Fault, SignedIn, prove, session};
+use crate::passkey::ceremony;
 use crate::state::AppState;
 
 /// What is typed.
@@ -32,4 +33,9 @@ pub(super) async fn post(
     };
     session::renew(&state, &signed, with).await?;
     json(&json!({ "with": with, "serves_seconds": PROOF_SERVES_MS / 1000 }))
+}
+
+/// What a passkey is asked for; what it answers is a proof.
+pub(super) async fn challenge(State(state): State<AppState>, signed: SignedIn) -> Answer {
+    json(&ceremony::ask_to_step_up(&state, &signed).await?)
 }

@@ -5,8 +5,8 @@
 use axum::routing::{MethodRouter, delete, get, patch, post};
 
 use super::{
-    affairs, agreement, dossiers, drafts, files, me, papers, precheck, proofs, reference, register,
-    tokens, units, uploads, worklist,
+    affairs, agreement, dossiers, drafts, files, me, papers, passkeys, precheck, proofs, reference,
+    register, tokens, units, uploads, worklist,
 };
 use crate::state::AppState;
 
@@ -274,6 +274,26 @@ pub const ROUTES: &[Route] = &[
             || post(agreement::sign),
         )
     },
+    Route {
+        body: Body::None,
+        ..ask(
+            "/api/v1/dossiers/{id}/statements/{digest}/challenge",
+            "用通行密钥签字：取得挑战",
+            Does::Own,
+            O::Dossier,
+            "",
+            || post(agreement::challenge),
+        )
+    }
+    .gives(200, "CredentialRequest"),
+    ask(
+        "/api/v1/dossiers/{id}/statements/{digest}/assertion",
+        "用通行密钥签字：送交设备的答复",
+        Does::Own,
+        O::Dossier,
+        "Assertion",
+        || post(agreement::sign_by_passkey),
+    ),
     read(
         "/api/v1/dossiers/{id}/sections/{part}/draft",
         "一节的草稿",
@@ -439,6 +459,65 @@ pub const ROUTES: &[Route] = &[
     )
     .gives(201, "Token")
     .open(),
+    Route {
+        body: Body::None,
+        ..ask(
+            "/api/v1/proofs/challenge",
+            "用通行密钥再验身份：取得挑战",
+            Does::Own,
+            O::Account,
+            "",
+            || post(proofs::challenge),
+        )
+    }
+    .gives(200, "CredentialRequest"),
+    Route {
+        does: Does::Own,
+        ..read("/api/v1/passkeys", "登记的通行密钥", O::Account, "Passkeys", || {
+            get(passkeys::list)
+        })
+    },
+    Route {
+        body: Body::None,
+        ..ask(
+            "/api/v1/passkeys/challenge",
+            "登记通行密钥：取得挑战",
+            Does::Own,
+            O::Account,
+            "",
+            || post(passkeys::challenge),
+        )
+    }
+    .gives(200, "CredentialCreation"),
+    ask(
+        "/api/v1/passkeys",
+        "登记通行密钥：送交设备的答复",
+        Does::Own,
+        O::Account,
+        "PasskeyNew",
+        || post(passkeys::add),
+    )
+    .gives(201, "Passkey"),
+    Route {
+        method: "PATCH",
+        ..ask(
+            "/api/v1/passkeys/{id}",
+            "给通行密钥改名",
+            Does::Own,
+            O::Account,
+            "PasskeyNamed",
+            || patch(passkeys::rename),
+        )
+    }
+    .gives(200, "Passkey"),
+    Route {
+        method: "DELETE",
+        does: Does::Own,
+        answer: (204, None),
+        ..read("/api/v1/passkeys/{id}", "移除通行密钥", O::Account, "", || {
+            delete(passkeys::end)
+        })
+    },
     Route {
         method: "DELETE",
         does: Does::Own,

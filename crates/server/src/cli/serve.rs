@@ -28,7 +28,8 @@ pub(super) struct Serve {
     /// Where requests are taken.
     #[arg(long, default_value = "127.0.0.1:8080", env = "CHUANGLIAN_LISTEN")]
     listen: SocketAddr,
-    /// Where browsers find us, such as `https://lhtbeian.example`: printed in papers and codes.
+    /// Where browsers find us, such as `https://lhtbeian.example`: printed in papers and codes, and
+    /// the only place where passkeys work.
     #[arg(long, env = "CHUANGLIAN_SITE")]
     site: Option<String>,
     /// Browsers reach us over TLS (through a gateway): cookies are `Secure`, HSTS is sent.

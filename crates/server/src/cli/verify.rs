@@ -27,6 +27,10 @@ pub(super) struct Verify {
     /// The platform's certificate as you know it, PEM or DER.
     #[arg(long, requires = "package")]
     platform: Option<PathBuf>,
+    /// The platform's address as you know it, `https://lhtbeian.example`: passkeys must have signed
+    /// there.
+    #[arg(long, requires = "package")]
+    site: Option<String>,
 }
 
 impl Verify {
@@ -66,7 +70,7 @@ impl Verify {
     fn known(&self) -> anyhow::Result<Known> {
         let roots = self.trust.as_deref().map(Trust::of_folder).transpose()?;
         let platform = self.platform.as_deref().map(one_certificate).transpose()?;
-        Ok(Known { roots, platform })
+        Ok(Known { roots, platform, site: self.site.clone() })
     }
 }
 

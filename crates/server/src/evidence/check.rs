@@ -13,10 +13,11 @@ use x509_cert::der::Encode;
 use super::archive::{self, Entry};
 use super::journal::{self, Kept};
 use super::manifest::{
-    ActRecord, CANONICAL, FORMAT, FileRecord, JOURNAL, MANIFEST, Manifest, PERSONS, ROOTS,
-    SIGNATURE, SlotRecord,
+    ActRecord, CANONICAL, FORMAT, FileRecord, JOURNAL, MANIFEST, Manifest, PERSONS, ProofRecord,
+    ROOTS, SIGNATURE, SlotRecord,
 };
 use crate::office::digest_of;
+use crate::passkey;
 use crate::platform_key::PlatformKey;
 use crate::signing::trust::certificates;
 use crate::signing::{Trust, cms, sm3_of};
@@ -28,6 +29,15 @@ pub struct Known {
     pub roots: Option<Trust>,
     /// The platform's certificate; the one in the package where there is none.
     pub platform: Option<Certificate>,
+    /// The address of the platform, at which passkeys must have signed; any where there is none.
+    pub site: Option<String>,
+}
+
+/// What signatures are held against.
+#[derive(Clone, Copy)]
+struct Trusted<'a> {
+    roots: &'a Trust,
+    site: Option<&'a str>,
 }
 
 /// A thing that was checked.
@@ -55,10 +65,11 @@ pub fn check(bytes: &[u8], known: &Known) -> Vec<Line> {
         lines.add("个人信息", package.persons(&entries));
         lines.add("签署过程", package.course(&entries));
         let roots = known.roots.clone().unwrap_or_else(|| package.roots());
+        let trusted = Trusted { roots: &roots, site: known.site.as_deref() };
         for slot in &package.manifest.slots {
             for (act, deed) in [(&slot.signature, Deed::Signature), (&slot.seal, Deed::Seal)] {
                 let what = format!("{} {}", slot.name, deed.term());
-                lines.add(&what, package.act(slot, act, deed, &entries, &roots));
+                lines.add(&what, package.act(slot, act, deed, &entries, trusted));
             }
         }
     }
@@ -247,7 +258,7 @@ impl Package {
         act: &ActRecord,
         deed: Deed,
         entries: &[Kept],
-        roots: &Trust,
+        trusted: Trusted<'_>,
     ) -> Outcome {
         let method = Method::ALL.into_iter().find(|method| method.name() == act.method);
         let method = method.ok_or_else(|| format!("没有“{}”这种方式", act.method))?;
@@ -259,8 +270,8 @@ impl Package {
                 let bytes = self.by_digest(scan, "扫描件")?;
                 format!("扫描件 {} 字节，SHA-256 {}", bytes.len(), scan.0)
             }
-            Method::Certificate => self.signed(slot, act, deed, roots)?,
-            Method::Passkey => return Err("这一版还没有通行密钥的核对".to_owned()),
+            Method::Certificate => self.by_certificate(slot, act, deed, trusted.roots)?,
+            Method::Passkey => self.by_passkey(slot, act, deed, trusted.site)?,
         };
         if let Some(letter) = &act.letter {
             self.by_digest(letter, "授权委托书")?;
@@ -308,12 +319,49 @@ impl Package {
         }
     }
 
-    /// A certificate's signature over a statement that says just this.
-    fn signed(&self, slot: &SlotRecord, act: &ActRecord, deed: Deed, roots: &Trust) -> Outcome {
+    /// The statement that says just this and what was signed over it.
+    fn proven<'a>(
+        &'a self,
+        slot: &SlotRecord,
+        act: &'a ActRecord,
+        deed: Deed,
+    ) -> Outcome<(&'a ProofRecord, &'a [u8], &'a [u8])> {
         let proof = act.proof.as_ref().ok_or("清单没有写明声明和签名")?;
         let statement = self.by_digest(&proof.statement, "签署声明")?;
         self.states(statement, slot, act, deed)?;
-        let signature = self.by_digest(&proof.file, "签名文件")?;
+        Ok((proof, statement, self.by_digest(&proof.file, "签名文件")?))
+    }
+
+    /// A passkey's signature: the challenge is the digest of the statement, the device verified the
+    /// person, the pages were those of one site.
+    fn by_passkey(
+        &self,
+        slot: &SlotRecord,
+        act: &ActRecord,
+        deed: Deed,
+        site: Option<&str>,
+    ) -> Outcome {
+        let (proof, statement, signature) = self.proven(slot, act, deed)?;
+        let signature = passkey::Signature::read(signature).map_err(|fault| fault.to_string())?;
+        let seen = signature.verify(statement).map_err(|fault| fault.to_string())?;
+        if seen.key != proof.key {
+            return Err("签名的公钥与清单不符".to_owned());
+        }
+        if let Some(own) = site.filter(|own| own.trim_end_matches('/') != seen.origin) {
+            return Err(format!("签名是在 {} 上作出的，不是 {own}", seen.origin));
+        }
+        Ok(format!("在 {} 上由设备验证本人，公钥 {}，签名验证通过", seen.origin, seen.key.0))
+    }
+
+    /// A certificate's signature over a statement that says just this.
+    fn by_certificate(
+        &self,
+        slot: &SlotRecord,
+        act: &ActRecord,
+        deed: Deed,
+        roots: &Trust,
+    ) -> Outcome {
+        let (proof, statement, signature) = self.proven(slot, act, deed)?;
         let signer =
             cms::verify(statement, signature, roots, act.at).map_err(|fault| fault.to_string())?;
         if signer.certificate != proof.key {

@@ -6,10 +6,12 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::strength::{Strength, With};
+use super::strength::{Standing, Strength, With};
 use super::throttle::Tries;
 use super::{Fault, SignedIn, csrf, session};
 use crate::pages::account::prove::{Asked, page};
+use crate::passkey::ceremony::{self, Unproven};
+use crate::passkey::response::{self, Assertion};
 use crate::state::AppState;
 
 /// The field in which the proof is typed.
@@ -44,7 +46,49 @@ pub(crate) async fn ask(
     if signed.is_fresh() {
         return Ok(None);
     }
-    let typed = typed(signed);
+    answered(state, signed, act, pairs, typed(signed)).await
+}
+
+/// The same for seeing to one's own factors: whoever cannot show yet what the post asks shows what
+/// one can, or nobody could ever begin.
+pub(crate) async fn ask_owner(
+    state: &AppState,
+    signed: &SignedIn,
+    act: &str,
+    pairs: &[(String, String)],
+) -> Result<Option<Response>, Fault> {
+    if is_fresh_owner(state, signed).await? {
+        return Ok(None);
+    }
+    let able = able(state, signed).await?;
+    let typed =
+        if able >= signed.signed().standing.required { typed(signed) } else { Typed::Password };
+    answered(state, signed, act, pairs, typed).await
+}
+
+/// Whether the proof is fresh enough to see to one's own factors.
+pub(crate) async fn is_fresh_owner(state: &AppState, signed: &SignedIn) -> Result<bool, Fault> {
+    if signed.is_fresh() {
+        return Ok(true);
+    }
+    let standing = signed.signed().standing;
+    let required = standing.required.min(able(state, signed).await?);
+    Ok(Standing { required, ..standing }.is_fresh(state.clock.wall_ms()))
+}
+
+/// How strongly somebody can be shown to be oneself.
+async fn able(state: &AppState, signed: &SignedIn) -> Result<Strength, Fault> {
+    let passkeys = state.store.passkeys(signed.actor.person.as_str()).await?;
+    Ok(if passkeys.is_empty() { Strength::Password } else { Strength::Passkey })
+}
+
+async fn answered(
+    state: &AppState,
+    signed: &SignedIn,
+    act: &str,
+    pairs: &[(String, String)],
+    typed: Typed,
+) -> Result<Option<Response>, Fault> {
     let proof = pairs.iter().rev().find(|(name, _)| name == FIELD).map(|(_, value)| value.as_str());
     let (status, error) = match proof {
         None => (StatusCode::OK, None),
@@ -56,7 +100,9 @@ pub(crate) async fn ask(
             Err(wrong) => (wrong.status(), Some(wrong.sentence())),
         },
     };
-    let asked = Asked { act, typed, carried: carried(pairs), secrets: secrets(pairs), error };
+    let passkeys = state.store.passkeys(signed.actor.person.as_str()).await?.len();
+    let (carried, secrets) = (carried(pairs), secrets(pairs));
+    let asked = Asked { act, typed, passkeys, carried, secrets, error };
     page(signed, asked, status).map(Some)
 }
 
@@ -100,6 +146,9 @@ pub(crate) async fn verify(
     signed: &SignedIn,
     proof: &str,
 ) -> Result<Result<With, Wrong>, Fault> {
+    if let Ok(answer) = response::parse(proof) {
+        return by_passkey(state, signed, &answer).await;
+    }
     let tries = Tries::at_login(&signed.signed().login, signed.visitor.address());
     if let Err(seconds) = tries.may(state).await? {
         return Ok(Err(Wrong::Wait(seconds)));
@@ -114,6 +163,19 @@ pub(crate) async fn verify(
     }
     tries.wrong(state).await?;
     Ok(Err(Wrong::Proof("密码不对，核对后再填一次".to_owned())))
+}
+
+/// An answer of a passkey stands where the password would: whoever guesses there guesses nothing.
+async fn by_passkey(
+    state: &AppState,
+    signed: &SignedIn,
+    answer: &Assertion,
+) -> Result<Result<With, Wrong>, Fault> {
+    match ceremony::step_up(state, signed, answer).await {
+        Ok(()) => Ok(Ok(With::Passkey)),
+        Err(Unproven::No(fault)) => Ok(Err(Wrong::Proof(fault.sentence()))),
+        Err(Unproven::Broken(fault)) => Err(fault),
+    }
 }
 
 /// What the next page carries along: everything typed but secrets.

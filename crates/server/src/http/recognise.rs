@@ -108,6 +108,7 @@ fn stranger(state: &AppState, request: &Request, address: IpAddr) -> Inner {
         state: state.clone(),
         path: request.uri().path().to_owned(),
         query: request.uri().query().unwrap_or_default().to_owned(),
+        host: host(headers).to_owned(),
         large: cookies::read(headers, cookies::SIZE) == Some("large"),
         flash: cookies::read(headers, cookies::FLASH).and_then(read_flash),
         address,
@@ -117,6 +118,10 @@ fn stranger(state: &AppState, request: &Request, address: IpAddr) -> Inner {
         fresh_pre: OnceLock::new(),
         renewed: OnceLock::new(),
     }
+}
+
+fn host(headers: &HeaderMap) -> &str {
+    headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default()
 }
 
 /// The address of the client: of the connection, or the last one our own gateway wrote down.

@@ -24,6 +24,7 @@ pub(crate) struct Inner {
     pub(crate) state: AppState,
     pub(crate) path: String,
     pub(crate) query: String,
+    pub(crate) host: String,
     pub(crate) large: bool,
     pub(crate) flash: Option<Flash>,
     pub(crate) address: IpAddr,
@@ -130,6 +131,11 @@ impl Visitor {
         if query.is_empty() { path.clone() } else { format!("{path}?{query}") }
     }
 
+    /// The host asked, as the browser has it: `localhost:8080`.
+    pub(crate) fn host(&self) -> &str {
+        &self.inner.host
+    }
+
     /// Whether large letters were chosen.
     pub fn large(&self) -> bool {
         self.inner.large
@@ -166,6 +172,15 @@ impl Visitor {
     pub fn owns(&self, posted: &str) -> bool {
         let known = self.inner.signed.is_some() || self.inner.pre.is_some();
         known && csrf::matches(posted, &self.token())
+    }
+
+    /// What a challenge is bound to: the session, or the browser before it signs in. Nothing for
+    /// somebody without a cookie.
+    pub(crate) fn bearer(&self) -> Option<String> {
+        if let Some(signed) = &self.inner.signed {
+            return Some(signed.session.hash.clone());
+        }
+        self.inner.pre.as_ref().map(|pre| super::session::digest(pre))
     }
 
     fn token(&self) -> [u8; 32] {

@@ -1,4 +1,4 @@
-//! 证书签署 — statements made out by the office, and acts that bring a signature over one.
+//! 凭证签署 — statements made out by the office, and acts that bring a signature over one.
 
 use consortium::agreement::{self, Method, Proof, statement::Deed};
 use consortium::ids::{Digest, DossierId};
@@ -6,10 +6,13 @@ use consortium::{Command, Dossier, Refusal, actor::Actor};
 use jiff::civil::DateTime;
 
 use super::{Done, Envelope, Office, Result, digest_of};
+use crate::passkey::Signature;
 use crate::signing::{Desk, Issued, Trust};
 
 /// The media type of a detached signature.
 const SIGNATURE: &str = "application/pkcs7-signature";
+/// The media type of a passkey's signature.
+const ASSERTION: &str = "application/json";
 
 /// Until the operator names somebody.
 static NOBODY: Trust = Trust::NOBODY;
@@ -90,12 +93,7 @@ impl Office {
         signature: Vec<u8>,
         envelope: Envelope,
     ) -> Result<Done> {
-        let opened = self.read(actor, id).await?;
-        let round = opened.dossier.materials.agreement.round.as_ref();
-        let digest = round.map(|round| round.digest.clone());
-        let digest = digest.ok_or_else(|| {
-            Refusal::not_now("6.2", "协议还没有锁定文本", "由牵头单位锁定文本并发起签署")
-        })?;
+        let digest = self.locked(actor, id).await?;
         let at_ms = self.inner.clock.now_ms();
         let kept = Digest(self.inner.store.put_file(signature, SIGNATURE, at_ms).await?);
         let method = Method::Certificate.name().to_owned();
@@ -107,6 +105,41 @@ impl Office {
             Deed::Seal => Command::Seal { digest, scan: kept, method, statement },
         };
         Box::pin(self.perform(actor, id, &command, envelope)).await
+    }
+
+    /// Signs with a passkey: the signature over a statement, verified.
+    ///
+    /// # Errors
+    /// As [`Office::perform`]; a signature that does not count is refused with the reason.
+    pub async fn sign_by_passkey(
+        &self,
+        actor: &Actor,
+        id: &DossierId,
+        statement: &Digest,
+        signature: &Signature,
+        envelope: Envelope,
+    ) -> Result<Done> {
+        let digest = self.locked(actor, id).await?;
+        let at_ms = self.inner.clock.now_ms();
+        let kept = self.inner.store.put_file(signature.bytes(), ASSERTION, at_ms).await?;
+        let command = Command::Sign {
+            digest,
+            method: Method::Passkey.name().to_owned(),
+            statement: Some(statement.clone()),
+            proof: Some(Digest(kept)),
+            letter: None,
+        };
+        self.perform(actor, id, &command, envelope).await
+    }
+
+    /// The digest of the text that is locked.
+    async fn locked(&self, actor: &Actor, id: &DossierId) -> Result<Digest> {
+        let opened = self.read(actor, id).await?;
+        let round = opened.dossier.materials.agreement.round.as_ref();
+        let digest = round.map(|round| round.digest.clone());
+        Ok(digest.ok_or_else(|| {
+            Refusal::not_now("6.2", "协议还没有锁定文本", "由牵头单位锁定文本并发起签署")
+        })?)
     }
 
     /// What the signature a command brings is worth.

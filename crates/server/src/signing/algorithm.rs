@@ -63,6 +63,17 @@ pub(super) fn verifies(
     }
 }
 
+/// Whether a signature is that of a bare key, by the algorithm that goes with its kind: ECDSA over
+/// P-256 or RSA, with SHA-256.
+pub(crate) fn verifies_with(key: &[u8], message: &[u8], signature: &[u8]) -> bool {
+    p256(key, message, signature) || rsa(key, message, signature)
+}
+
+/// Whether a bare key is one whose signatures count.
+pub(crate) fn is_key(key: &[u8]) -> bool {
+    p256::ecdsa::VerifyingKey::from_public_key_der(key).is_ok() || rsa_key(key).is_some()
+}
+
 fn p256(key: &[u8], message: &[u8], signature: &[u8]) -> bool {
     let key = p256::ecdsa::VerifyingKey::from_public_key_der(key);
     let signature = p256::ecdsa::DerSignature::from_bytes(signature);
@@ -70,14 +81,16 @@ fn p256(key: &[u8], message: &[u8], signature: &[u8]) -> bool {
 }
 
 fn rsa(key: &[u8], message: &[u8], signature: &[u8]) -> bool {
-    use rsa::traits::PublicKeyParts;
-    let Ok(key) = rsa::RsaPublicKey::from_public_key_der(key) else { return false };
-    if !(RSA_BYTES_MIN..=RSA_BYTES_MAX).contains(&key.size()) {
-        return false;
-    }
+    let Some(key) = rsa_key(key) else { return false };
     let key = rsa::pkcs1v15::VerifyingKey::<Sha256>::new(key);
     rsa::pkcs1v15::Signature::try_from(signature)
         .is_ok_and(|signature| key.verify(message, &signature).is_ok())
+}
+
+fn rsa_key(key: &[u8]) -> Option<rsa::RsaPublicKey> {
+    use rsa::traits::PublicKeyParts;
+    let key = rsa::RsaPublicKey::from_public_key_der(key).ok()?;
+    (RSA_BYTES_MIN..=RSA_BYTES_MAX).contains(&key.size()).then_some(key)
 }
 
 /// r and s as SM2 signatures carry them (GB/T 35276).

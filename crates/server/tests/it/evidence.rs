@@ -12,6 +12,7 @@ use server::evidence::{self, Known, archive};
 use crate::certificates::{Authority, P256, RSA};
 use crate::house::House;
 use crate::kill::program;
+use crate::passkeys::{registered, signs};
 use crate::place::Engine;
 use crate::tale::{MEMBERS, Tale, told};
 
@@ -35,7 +36,7 @@ async fn by_certificate(tale: &Tale<'_>, authority: &Authority, who: &str, deed:
     assert!(done.body.contains(if deed == "sign" { "签字" } else { "加盖公章" }), "{}", done.body);
 }
 
-/// The agreement in force: two parties by certificate, the others by account and sealed page.
+/// The agreement in force: two parties by certificate, one by passkey, the others by account and sealed page.
 async fn in_force<'a>(house: &'a House, authority: &Authority) -> Tale<'a> {
     let tale = told(house, NAME, "signing").await;
     house.on_day("2026-03-02");
@@ -47,6 +48,8 @@ async fn in_force<'a>(house: &'a House, authority: &Authority) -> Tale<'a> {
     }
     let none = house.get("yunchuan", &tale.path("/evidence")).await;
     assert_eq!(none.status.as_u16(), 404, "nothing is in force yet");
+    let mut device = registered(house, "saibei-fr", 40).await;
+    signs(&tale, "saibei-fr", &mut device).await;
     tale.sign(&MEMBERS[1..]).await;
     tale
 }
@@ -120,6 +123,12 @@ fn by_the_program(authority: &Authority, house: &House, bytes: &[u8], entries: &
         (format!("{folder}/签字.p7s"), format!("{folder}/签字声明.txt"), vec!["-CAfile", root]),
         ("清单.p7s".to_owned(), "清单.json".to_owned(), vec!["-noverify"]),
     ];
+    let site = |site: &str| verify(&["--site", site]);
+    let (good, words) = site("http://localhost:8080/");
+    assert!(good && words.contains("在 http://localhost:8080 上由设备验证本人"), "{words}");
+    let (good, words) = site("https://lhtbeian.example");
+    assert!(!good && words.contains("不是 https://lhtbeian.example"), "{words}");
+    a_passkey_by_hand(entries);
     for (signature, content, how) in by_hand {
         let entry = |path: &str| &entries.iter().find(|(found, _)| found == path).unwrap().1;
         fs::write(ground.path().join("p7s"), entry(&signature)).unwrap();
@@ -135,6 +144,32 @@ fn by_the_program(authority: &Authority, house: &House, bytes: &[u8], entries: &
             .unwrap();
         assert!(told.status.success(), "{signature}: {}", String::from_utf8_lossy(&told.stderr));
     }
+}
+
+/// The steps that the package itself explains, carried out as they stand.
+fn a_passkey_by_hand(entries: &[archive::Entry]) {
+    let ground = tempfile::tempdir().unwrap();
+    let (path, _) = entries.iter().find(|(path, _)| path.ends_with("签字.json")).expect("one");
+    let folder = path.rsplit_once('/').unwrap().0;
+    for name in ["签字.json", "签字声明.txt"] {
+        let (_, bytes) =
+            entries.iter().find(|(path, _)| *path == format!("{folder}/{name}")).unwrap();
+        fs::write(ground.path().join(name), bytes).unwrap();
+    }
+    let (_, readme) = &entries[0];
+    let readme = String::from_utf8(readme.clone()).unwrap();
+    let block = readme.split("```sh\n").find(|block| block.trim_start().starts_with("python3"));
+    let steps = block.unwrap().split("```").next().unwrap();
+    let steps = steps.lines().map(str::trim_start).collect::<Vec<_>>().join("\n");
+    let run =
+        || Program::new("sh").args(["-ec", &steps]).current_dir(ground.path()).output().unwrap();
+    let told = run();
+    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+    assert!(String::from_utf8_lossy(&told.stdout).contains("Verified OK"));
+    let statement = ground.path().join("签字声明.txt");
+    let text = fs::read_to_string(&statement).unwrap();
+    fs::write(&statement, text.replace("第1版", "第2版")).unwrap();
+    assert!(!run().status.success(), "another statement");
 }
 
 /// A package knows no engine.

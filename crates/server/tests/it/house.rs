@@ -136,9 +136,19 @@ impl House {
 
     /// A house on an engine with a calendar; `None` without the engine.
     pub(crate) async fn with(engine: Engine, calendar: Calendar) -> Option<Self> {
+        Self::listening(engine, calendar, Config::default().listen).await
+    }
+
+    /// The same for browsers that ask at an address.
+    pub(crate) async fn listening(
+        engine: Engine,
+        calendar: Calendar,
+        listen: SocketAddr,
+    ) -> Option<Self> {
         let place = place::open(engine)?;
         let unhurried = Pace { per_second: 0, burst: 1, exempt_loopback: true };
-        let config = Config { argon2: Argon2Cost::CHEAP, pace: unhurried, ..Config::default() };
+        let config =
+            Config { listen, argon2: Argon2Cost::CHEAP, pace: unhurried, ..Config::default() };
         let clock = Clock::fixed(WALL.parse().unwrap());
         let office = Office::with_calendar(place.store.clone(), clock.clone(), calendar);
         let key = PlatformKey::fresh(clock.now()).unwrap();
@@ -277,7 +287,12 @@ impl House {
 
     /// Serves the house on a free port of the loopback address; its address.
     pub(crate) async fn serve(&self) -> String {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        self.serve_at(SocketAddr::from(([127, 0, 0, 1], 0))).await
+    }
+
+    /// The same at an address.
+    pub(crate) async fn serve_at(&self, address: SocketAddr) -> String {
+        let listener = TcpListener::bind(address).await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let app = self.app.clone().into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, app).await });

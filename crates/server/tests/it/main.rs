@@ -8,6 +8,7 @@
 
 use std::{env, fs, path::Path};
 
+mod authenticator;
 mod backup;
 mod browser;
 mod canonical;
@@ -29,6 +30,7 @@ mod masks;
 mod matrix;
 mod nodes;
 mod pages;
+mod passkeys;
 mod reading;
 mod session;
 mod simulation;
@@ -100,6 +102,14 @@ on_every_engine![
     workspace::a_section_is_handed_to_a_colleague_or_put_off,
     certificates::certificates_sign_and_seal_exactly_what_the_office_made_out,
     evidence::a_package_holds_without_the_platform,
+    passkeys::a_passkey_is_registered_named_used_and_taken_away,
+    passkeys::a_registration_that_is_not_right_is_refused_in_words,
+    passkeys::a_sign_in_that_is_not_right_is_refused_in_words,
+    passkeys::a_passkey_shows_one_to_be_oneself_again,
+    passkeys::where_passkeys_are_asked_for_the_last_one_stays,
+    passkeys::a_program_sees_to_its_makers_passkeys,
+    passkeys::a_passkey_signs_the_statement_and_nothing_else,
+    passkeys::who_signs_by_passkey_is_the_legal_representative,
     matrix::everybody_asks_for_everything_in_every_stage,
     matrix::every_page_of_a_dossier_opens_for_whom_it_is_in_every_stage,
     matrix::what_is_not_ones_own_answers_as_what_is_not_there,

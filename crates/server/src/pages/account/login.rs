@@ -1,8 +1,10 @@
 //! 登录 — the account and the password. Unknown accounts and wrong passwords look alike.
 
 use askama::Template;
+use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
+use axum::response::IntoResponse;
 use serde::Deserialize;
 
 use super::device;
@@ -12,9 +14,12 @@ use crate::http::{
     Answer, Fault, Form, Own, Visitor, add_cookie, local_path, see_other, see_other_with, session,
 };
 use crate::pages::shell::Shell;
+use crate::pages::shell::ceremony::{ANSWER, Ceremony};
 use crate::pages::shell::form::{self, FieldError, FieldSpec, Values};
 use crate::pages::shell::ui::{Flash, Tone};
-use crate::pages::{page, page_with};
+use crate::pages::{page, page_with, unprocessable};
+use crate::passkey::ceremony::{self, Unproven};
+use crate::passkey::response;
 use crate::state::AppState;
 
 #[derive(Template)]
@@ -22,6 +27,7 @@ use crate::state::AppState;
 struct LoginPage {
     shell: Shell,
     form: form::Form,
+    passkey: Ceremony,
 }
 
 #[derive(Deserialize)]
@@ -39,13 +45,31 @@ fn fields() -> Vec<FieldSpec> {
 }
 
 fn shown(visitor: &Visitor, login: &str, next: &str, errors: Vec<FieldError>) -> LoginPage {
+    told(visitor, login, next, errors, vec![])
+}
+
+/// The page, with what is wrong with what was typed, or with the passkey.
+fn told(
+    visitor: &Visitor,
+    login: &str,
+    next: &str,
+    errors: Vec<FieldError>,
+    refusals: Vec<(String, String)>,
+) -> LoginPage {
     let mut shell = Shell::new(visitor, "登录").with_form(visitor);
-    shell.has_errors = !errors.is_empty();
+    shell.has_errors = !errors.is_empty() || !refusals.is_empty();
     shell.indexed = false;
     let values = Values::default().with("login", login).with("next", next);
     let form =
         form::Form::new(&shell.csrf, "/login", "登录", fields()).values(values).errors(errors);
-    LoginPage { shell, form }
+    let hidden = vec![FieldSpec::hidden("next")];
+    let mut asks = form::Form::new(&shell.csrf, "/login/passkey", "用通行密钥登录", hidden)
+        .values(Values::default().with("next", next));
+    asks.refusals = refusals;
+    let passkey = Ceremony::get(visitor, asks, "/login/passkey/challenge")
+        .at("/login")
+        .instead("用账号和密码登录");
+    LoginPage { shell, form, passkey }
 }
 
 pub(super) async fn get(visitor: Visitor, Query(next): Query<Next>) -> Answer {
@@ -99,6 +123,43 @@ pub(super) async fn post(
     }
     let with = if state.demo.is_some() { With::Demonstration } else { With::Password };
     let cookie = session::begin(&state, &person.id, None, &device::label(&headers), with).await?;
+    let mut response = see_other(arrival(next));
+    add_cookie(&mut response, cookie);
+    Ok(response)
+}
+
+pub(super) async fn challenge(State(state): State<AppState>, visitor: Visitor, _: Form) -> Answer {
+    Ok(Json(ceremony::ask_to_sign_in(&state, &visitor).await?).into_response())
+}
+
+/// Signs in whoever the passkey is registered for: nothing is typed, and nothing can be guessed.
+pub(super) async fn by_passkey(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    posted: Form,
+) -> Answer {
+    let next = posted.get("next");
+    let answer = response::parse(posted.get(ANSWER)).map_err(Unproven::from);
+    let outcome = match answer {
+        Ok(answer) => ceremony::sign_in(&state, &visitor, &answer).await,
+        Err(unproven) => Err(unproven),
+    };
+    let person = match outcome {
+        Ok(person) => person,
+        Err(Unproven::Broken(fault)) => return Err(fault),
+        Err(Unproven::No(fault)) => {
+            metrics::counter!("logins_total", "outcome" => "wrong").increment(1);
+            let refusals = vec![(fault.sentence(), String::new())];
+            return unprocessable(&told(&visitor, "", next, vec![], refusals));
+        }
+    };
+    metrics::counter!("logins_total", "outcome" => "right").increment(1);
+    if let Some(old) = visitor.signed() {
+        session::end(&state, &old.session.hash).await?;
+    }
+    let (label, with) = (device::label(&headers), With::Passkey);
+    let cookie = session::begin(&state, &person.id, None, &label, with).await?;
     let mut response = see_other(arrival(next));
     add_cookie(&mut response, cookie);
     Ok(response)

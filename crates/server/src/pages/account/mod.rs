@@ -2,6 +2,7 @@
 
 mod device;
 mod login;
+pub(crate) mod passkeys;
 mod password;
 mod posts;
 mod profile;
@@ -21,6 +22,8 @@ use crate::pages::table::{By, Route, shows, takes};
 pub(crate) const ROUTES: &[Route] = &[
     shows("/login", By::Public, O::Account, || get(login::get)),
     takes("/login", By::Public, O::Account, || post(login::post)),
+    takes("/login/passkey", By::Public, O::Account, || post(login::by_passkey)),
+    takes("/login/passkey/challenge", By::Public, O::Account, || post(login::challenge)),
     takes("/logout", By::Own, O::Account, || post(login::leave)),
     shows("/profile", By::Own, O::Account, || get(profile::get)),
     takes("/profile/post", By::Own, O::Account, || post(posts::choose)),
@@ -30,6 +33,12 @@ pub(crate) const ROUTES: &[Route] = &[
     shows("/profile/tokens", By::SignedIn, O::Account, || get(tokens::get)),
     takes("/profile/tokens", By::SignedIn, O::Account, || post(tokens::post)),
     takes("/profile/tokens/end", By::SignedIn, O::Account, || post(tokens::end)),
+    shows(passkeys::HERE, By::Own, O::Account, || get(passkeys::get)),
+    takes(passkeys::HERE, By::Own, O::Account, || post(passkeys::add)),
+    takes("/security/passkeys/challenge", By::Own, O::Account, || post(passkeys::challenge)),
+    takes("/security/passkeys/rename", By::Own, O::Account, || post(passkeys::rename)),
+    takes("/security/passkeys/end", By::Own, O::Account, || post(passkeys::end)),
+    takes(prove::CHALLENGE, By::Own, O::Account, || post(prove::challenge)),
     shows("/setup/{token}", By::Public, O::Account, || get(setup::get)),
     takes("/setup/{token}", By::Public, O::Account, || post(setup::post)),
 ];

@@ -1,14 +1,23 @@
 //! 再验身份 — the page between a form that came too late and the act: everything typed is in it.
 
 use askama::Template;
+use axum::Json;
+use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::IntoResponse;
 
 use crate::http::prove::{FIELD, Typed};
 use crate::http::strength::PROOF_SERVES_MS;
-use crate::http::{Answer, SignedIn};
+use crate::http::{Answer, Own, SignedIn};
 use crate::pages::page_with;
 use crate::pages::shell::Shell;
+use crate::pages::shell::ceremony::Ceremony;
 use crate::pages::shell::form::{FieldError, FieldSpec, Form};
+use crate::passkey::ceremony;
+use crate::state::AppState;
+
+/// Where the challenge to a passkey is asked for.
+pub(super) const CHALLENGE: &str = "/security/proof/challenge";
 
 /// What is asked, and what for.
 pub(crate) struct Asked<'a> {
@@ -16,6 +25,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) act: &'a str,
     /// What can be typed.
     pub(crate) typed: Typed,
+    /// How many passkeys there are to show instead.
+    pub(crate) passkeys: usize,
     /// What was typed into the form of the act.
     pub(crate) carried: Vec<(String, String)>,
     /// Secrets that the form asked for, and ask again: name and label.
@@ -33,11 +44,12 @@ struct ProvePage {
     /// Whether there is anything to type.
     types: bool,
     form: Form,
+    passkey: Option<Ceremony>,
 }
 
 /// The page. Its form is posted to where the first one was.
 pub(crate) fn page(signed: &SignedIn, asked: Asked<'_>, status: StatusCode) -> Answer {
-    let Asked { act, typed, carried, secrets, error } = asked;
+    let Asked { act, typed, passkeys, carried, secrets, error } = asked;
     let mut fields: Vec<FieldSpec> = match typed {
         Typed::Password => vec![FieldSpec::password(FIELD, "密码").required()],
         Typed::Nothing => vec![],
@@ -50,6 +62,12 @@ pub(crate) fn page(signed: &SignedIn, asked: Asked<'_>, status: StatusCode) -> A
     let mut shell = Shell::new(&signed.visitor, "再验一次身份");
     shell.has_errors = !errors.is_empty();
     let label = format!("验明身份，{act}");
+    let own = fields.iter().filter(|field| field.name != FIELD).cloned().collect();
+    let asks = Form::new(&shell.csrf, signed.visitor.path(), format!("用通行密钥验明，{act}"), own)
+        .carrying(carried.clone());
+    let passkey = Ceremony::get(&signed.visitor, asks, CHALLENGE)
+        .into_field(FIELD)
+        .instead("填下面的密码；没有密码一栏的，换一台支持的设备");
     let form = Form::new(&shell.csrf, signed.visitor.path(), label, fields)
         .carrying(carried)
         .errors(errors)
@@ -58,8 +76,17 @@ pub(crate) fn page(signed: &SignedIn, asked: Asked<'_>, status: StatusCode) -> A
         act: act.to_owned(),
         minutes: PROOF_SERVES_MS / 60_000,
         types: typed != Typed::Nothing,
+        passkey: (passkeys > 0).then_some(passkey),
         form,
         shell,
     };
     page_with(status, &page)
+}
+
+pub(super) async fn challenge(
+    State(state): State<AppState>,
+    Own(signed): Own,
+    _: crate::http::Form,
+) -> Answer {
+    Ok(Json(ceremony::ask_to_step_up(&state, &signed).await?).into_response())
 }

@@ -2,8 +2,10 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
+use consortium::actor::Capacity;
 use consortium::agreement::{FORMED_ON, HEADINGS, Remark};
 use consortium::ids::{Digest, UnitId};
+use consortium::parameter::ParameterKey;
 use consortium::view::SlotView;
 use jiff::civil::DateTime;
 
@@ -154,6 +156,10 @@ pub(super) async fn get(
         let action = desk.view.actions.iter().find(|action| action.verb == *verb)?;
         Some((desk.to(verb), action.term, *class))
     });
+    let offered = desk.dossier.parameters.yes(ParameterKey::SignByPasskey);
+    let own = signed.actor.capacity == Capacity::LegalRepresentative;
+    let by_passkey = (desk.can("sign") && offered && own)
+        .then(|| (desk.to("passkey"), "用通行密钥签字", "btn p"));
     let by_certificate = (desk.can("sign") || desk.can("seal"))
         .then(|| (desk.to("certificate"), "用数字证书签署", "btn"));
     let parties = desk.view.parties.iter();
@@ -179,6 +185,6 @@ pub(super) async fn get(
             (place, paper.custodian.clone())
         }),
         remarks: agreement.remarks.iter().map(|r| RemarkRow::of(&desk, r)).collect(),
-        acts: acts.chain(by_certificate).collect(),
+        acts: by_passkey.into_iter().chain(acts).chain(by_certificate).collect(),
     })
 }

@@ -19,6 +19,7 @@ mod life;
 mod list;
 mod open;
 pub(in crate::pages) mod papers;
+mod passkey;
 mod posted;
 mod procedure;
 mod show;
@@ -65,6 +66,16 @@ pub(crate) const ROUTES: &[Route] = &[
         post(certificate::complete)
     }),
     shows("/dossiers/{id}/certificate/{statement}/statement.txt", By::Reader, O::Dossier, || {
+        get(certificate::download_statement)
+    }),
+    shows("/dossiers/{id}/passkey", By::Reader, O::Dossier, || get(passkey::get)),
+    takes("/dossiers/{id}/passkey", By::Reader, O::Dossier, || post(passkey::post)),
+    shows("/dossiers/{id}/passkey/{statement}", By::Reader, O::Dossier, || get(passkey::statement)),
+    takes("/dossiers/{id}/passkey/{statement}", By::Reader, O::Dossier, || post(passkey::complete)),
+    takes("/dossiers/{id}/passkey/{statement}/challenge", By::Reader, O::Dossier, || {
+        post(passkey::challenge)
+    }),
+    shows("/dossiers/{id}/passkey/{statement}/statement.txt", By::Reader, O::Dossier, || {
         get(certificate::download_statement)
     }),
     shows("/dossiers/{id}/files/{digest}", By::Reader, O::Dossier, || get(files::get)),

@@ -4,6 +4,7 @@
 //! `{% extends "shell/base.html" %}` and fills the block `content` (blocks `head`, `hero` and
 //! `title` are optional). See `ui` for the pieces and `form` for forms.
 
+pub(crate) mod ceremony;
 pub mod clause;
 pub mod form;
 pub mod html;

@@ -5,10 +5,13 @@
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use serde_json::json;
+use axum::http::Method;
+use serde_json::{Value, json};
 use thirtyfour::ChromeCapabilities;
+use thirtyfour::common::command::{Command as Asked, ExtensionCommand};
 use thirtyfour::prelude::*;
 
 use crate::house::House;
@@ -59,6 +62,27 @@ impl Drop for Driver {
     }
 }
 
+/// A device that keeps passkeys and verifies whoever is there (WebAuthn §11).
+#[derive(Debug)]
+struct Device;
+
+impl ExtensionCommand for Device {
+    fn parameters_json(&self) -> Option<Value> {
+        Some(json!({
+            "protocol": "ctap2", "transport": "internal", "hasResidentKey": true,
+            "hasUserVerification": true, "isUserConsenting": true, "isUserVerified": true,
+        }))
+    }
+
+    fn method(&self) -> Method {
+        Method::POST
+    }
+
+    fn endpoint(&self) -> Arc<str> {
+        "/webauthn/authenticator".into()
+    }
+}
+
 /// A port nobody listens on now.
 pub(crate) fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -95,6 +119,11 @@ impl Browser {
         let browser = Self { web, _driver: driver, _profile: profile, base, habits };
         browser.open("/accessibility").await;
         Some(browser)
+    }
+
+    /// Gives the browser a device that keeps passkeys and verifies whoever is there.
+    pub(crate) async fn with_device(&self) {
+        self.web.handle().cmd(Asked::ExtensionCommand(Box::new(Device))).await.expect("a device");
     }
 
     /// Opens a page of the house.
@@ -145,6 +174,20 @@ impl Browser {
     pub(crate) async fn sees_no(&self, words: &str) {
         let text = self.text().await;
         assert!(!text.contains(words), "{} shows {words:?}:\n{text}", self.at().await);
+    }
+
+    /// Changes what an element shows, as somebody in between might.
+    pub(crate) async fn rewrite(&self, css: &str, from: &str, to: &str) {
+        let script = "const at = document.querySelector(arguments[0]);
+            at.textContent = at.textContent.replace(arguments[1], arguments[2])";
+        let arguments = vec![css.into(), from.into(), to.into()];
+        self.web.execute(script, arguments).await.unwrap();
+    }
+
+    /// Waits until the page shows these words.
+    pub(crate) async fn comes_to_see(&self, words: &str) {
+        let shown = async || self.text().await.contains(words).then_some(());
+        until(&format!("the page shows {words:?}"), shown).await;
     }
 
     /// How many elements there are.

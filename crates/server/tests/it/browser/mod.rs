@@ -8,13 +8,15 @@ mod driver;
 mod filing;
 mod keyboard;
 mod lifelong;
+mod passkey;
 mod review;
 
+use std::net::SocketAddr;
 use std::path::Path;
 
 use consortium::calendar::Calendar;
 
-use self::driver::{Browser, Habits};
+use self::driver::{Browser, Habits, free_port};
 use crate::house::House;
 use crate::place::Engine;
 
@@ -25,6 +27,15 @@ const NAME: &str = "内蒙古自治区电化学储能创新联合体";
 async fn visit(habits: Habits, calendar: Calendar) -> Option<(House, Browser)> {
     let house = House::with(Engine::Sqlite, calendar).await?;
     let browser = Browser::start(&house.serve().await, habits).await?;
+    Some((house, browser))
+}
+
+/// The same under the name that browsers keep passkeys for.
+async fn visit_by_name(habits: Habits) -> Option<(House, Browser)> {
+    let listen = SocketAddr::from(([127, 0, 0, 1], free_port()));
+    let house = House::listening(Engine::Sqlite, Calendar::official(), listen).await?;
+    house.serve_at(listen).await;
+    let browser = Browser::start(&format!("http://localhost:{}", listen.port()), habits).await?;
     Some((house, browser))
 }
 
