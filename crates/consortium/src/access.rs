@@ -110,6 +110,13 @@ fn in_capacity(actor: &Actor, verb: &Verb) -> Result<(), Refusal> {
         return Ok(());
     }
     let who: Vec<&str> = verb.capacities.iter().map(|capacity| capacity.term()).collect();
+    if verb.name == "sign" {
+        return Err(Refusal::forbidden(
+            verb.clause,
+            &format!("协议由法定代表人或者负责人签字，你现在的身份是{}", actor.capacity.term()),
+            "由本单位法定代表人或者负责人登录签字；还没有账号的，由单位管理员凭任职证明邀请；由他人代签的，由经办人附授权委托书办理，是否认可由审查人员判断",
+        ));
+    }
     Err(Refusal::forbidden(
         verb.clause,
         &format!(

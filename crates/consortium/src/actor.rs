@@ -32,6 +32,12 @@ pub enum Capacity {
     Handler,
     /// 法定代表人或负责人 — signs and seals for the unit (Art. 6(2)).
     LegalRepresentative,
+    /// 印章保管人 — seals for the unit and does not sign (Art. 6(2)).
+    SealKeeper,
+    /// 联系人 — reads what is the unit's and is told; asks for nothing.
+    Contact,
+    /// 单位管理员 — gives and ends the links of the unit's people; files nothing.
+    Administrator,
     /// 初审员 — an authority's clerk: checks truth and accuracy (Art. 6(4)).
     Clerk,
     /// 签发人 — signs the authority's recommendation off (Art. 6(4)).
@@ -64,6 +70,9 @@ impl Capacity {
         match self {
             Self::Handler => "经办人",
             Self::LegalRepresentative => "法定代表人（负责人）",
+            Self::SealKeeper => "印章保管人",
+            Self::Contact => "联系人",
+            Self::Administrator => "单位管理员",
             Self::Clerk => "初审员",
             Self::Signatory => "签发人",
             Self::Reviewer => "形式审查员",
@@ -125,6 +134,15 @@ impl Actor {
             | Side::Operator
             | Side::Calendar => None,
         }
+    }
+
+    /// Whose the files are that this actor brings: the side's, and of a person who acts for nobody
+    /// the person's own.
+    pub fn brings_for(&self) -> String {
+        if self.side == Side::Public {
+            return format!("person:{}", self.person);
+        }
+        self.reader_key()
     }
 
     /// The key under which this actor reads: what the row filter of every list joins on.

@@ -245,6 +245,7 @@ use Relation as R;
 use StageKind as S;
 
 const HANDLER: &[Capacity] = &[C::Handler, C::LegalRepresentative];
+const SEALS: &[Capacity] = &[C::Handler, C::LegalRepresentative, C::SealKeeper];
 const EDITING: &[StageKind] = &[S::Drafting, S::Signing, S::FormalReview];
 
 const fn verb(
@@ -272,7 +273,7 @@ pub const VERBS: &[Verb] = &[
     verb("start_signing", "锁定文本并发起签署", "6.2", R::Lead, HANDLER, EDITING),
     verb("reopen_agreement", "撤回锁定，退回起草", "6.2", R::Lead, HANDLER, EDITING),
     verb("sign", "签字", "6.2", R::Party, HANDLER, EDITING),
-    verb("seal", "加盖公章", "6.2", R::Party, HANDLER, EDITING),
+    verb("seal", "加盖公章", "6.2", R::Party, SEALS, EDITING),
     verb("offer_paper", "提交纸质签署件", "6.2", R::Party, HANDLER, EDITING),
     verb("confirm_paper", "确认纸质签署件", "6.2", R::Party, HANDLER, EDITING),
     verb("remark_on_agreement", "对协议提出意见", "6.2", R::Party, HANDLER, EDITING),

@@ -15,6 +15,7 @@ use crate::{
     ids::{AuthorityId, PersonId, UnitId},
     materials::Intention,
     parameter::ParameterKey,
+    unit,
 };
 
 /// 责任人 — whose turn: an office in a capacity, or one person.
@@ -37,6 +38,9 @@ impl Holder {
         let name = |capacity: &Capacity| match capacity {
             Capacity::Handler => "handler",
             Capacity::LegalRepresentative => "legal_representative",
+            Capacity::SealKeeper => "seal_keeper",
+            Capacity::Contact => "contact",
+            Capacity::Administrator => "administrator",
             Capacity::Clerk => "clerk",
             Capacity::Signatory => "signatory",
             Capacity::Reviewer => "reviewer",
@@ -60,19 +64,49 @@ impl Holder {
         }
     }
 
-    /// The worklists of an actor. A legal representative may do what a handler may.
+    /// The worklists of an actor. A legal representative may do what a handler may, and a handler
+    /// what a seal keeper may.
     pub fn keys_of(actor: &Actor) -> Vec<String> {
         match (&actor.side, actor.capacity) {
-            (Side::Unit(unit), Capacity::LegalRepresentative) => vec![
-                Self::Unit(unit.clone(), Capacity::Handler).key(),
-                Self::Unit(unit.clone(), Capacity::LegalRepresentative).key(),
-            ],
-            (Side::Unit(unit), capacity) => vec![Self::Unit(unit.clone(), capacity).key()],
+            (Side::Unit(unit), capacity) => Self::of_unit(unit, Self::works(capacity)),
             (Side::Authority(own), capacity) => vec![Self::Authority(own.clone(), capacity).key()],
             (Side::Department, capacity) => vec![Self::Department(capacity).key()],
             (Side::Expert, _) => vec![Self::Expert(actor.person.clone()).key()],
             (Side::Public | Side::Operator | Side::Calendar, _) => vec![],
         }
+    }
+
+    /// Whose letters an actor reads: the own worklists', and of a contact and an administrator
+    /// everybody's of the unit. Somebody who acts for nobody is written to in person.
+    pub fn told(actor: &Actor) -> Vec<String> {
+        match (&actor.side, actor.capacity) {
+            (Side::Unit(unit), Capacity::Contact | Capacity::Administrator) => {
+                Self::of_unit(unit, &unit::people::CAPACITIES)
+            }
+            (Side::Public, _) => vec![format!("person:{}", actor.person)],
+            _ => Self::keys_of(actor),
+        }
+    }
+
+    /// The capacities whose work a capacity does.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others work for no unit")]
+    const fn works(capacity: Capacity) -> &'static [Capacity] {
+        match capacity {
+            Capacity::LegalRepresentative => &[
+                Capacity::Handler,
+                Capacity::LegalRepresentative,
+                Capacity::SealKeeper,
+                Capacity::Administrator,
+            ],
+            Capacity::Handler => &[Capacity::Handler, Capacity::SealKeeper],
+            Capacity::SealKeeper => &[Capacity::SealKeeper],
+            Capacity::Administrator => &[Capacity::Administrator],
+            _ => &[],
+        }
+    }
+
+    fn of_unit(unit: &UnitId, capacities: &[Capacity]) -> Vec<String> {
+        capacities.iter().map(|capacity| Self::Unit(unit.clone(), *capacity).key()).collect()
     }
 }
 
@@ -233,7 +267,7 @@ fn slots(clock: &Clock<'_>) -> Vec<Task> {
             tasks.push(clock.task("sign", "在组建协议上签字", holder, "6.2", round.since, due));
         }
         if slot.seal.is_none() {
-            let holder = Holder::Unit(unit.clone(), Capacity::Handler);
+            let holder = Holder::Unit(unit.clone(), Capacity::SealKeeper);
             tasks.push(clock.task("seal", "在组建协议上加盖公章", holder, "6.2", round.since, due));
         }
     }

@@ -855,7 +855,9 @@ pub fn holder_term(holder: &Holder, dossier: &Dossier) -> String {
     match holder {
         Holder::Unit(unit, capacity) => {
             let name = dossier.materials.party(unit).map_or("单位", |party| party.name.as_str());
-            format!("{name}{}", capacity.term())
+            // A unit need not name a keeper: then its handler seals.
+            let seals = *capacity == crate::actor::Capacity::SealKeeper;
+            format!("{name}{}", if seals { "经办人或印章保管人" } else { capacity.term() })
         }
         Holder::Authority(id, capacity) => {
             let name = reference::authority(id.as_str()).map_or("归口管理部门", |a| a.name);

@@ -11,7 +11,9 @@ use consortium::{
     materials::{Intention, MEMBERS_MAX, Party, Platform, PlatformLevel, Section},
     measures::Verdict,
     name,
-    unit::{CreditRecord, KeptRecord, LegalForm, Profile, Standing, Unit, UnitKind},
+    unit::{
+        CreditRecord, KeptRecord, LegalForm, Profile, Standing, Unit, UnitKind, people::People,
+    },
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -212,6 +214,7 @@ fn unit(
         authority: None,
         standing: Standing::Active,
         credit: listed.map(record).into_iter().collect(),
+        people: People::default(),
     }
 }
 

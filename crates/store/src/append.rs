@@ -6,6 +6,7 @@ use crate::canonical::{self, Hash, Sealed};
 use crate::error::{Result, StoreError};
 use crate::files;
 use crate::journal::{Body, Entry, Head};
+use crate::links::{self, Linked};
 use crate::outbox::{self, Letter};
 use crate::papers::{self, PaperKey};
 use crate::projection::{self, Projection};
@@ -35,6 +36,8 @@ pub struct Append {
     pub files: Vec<String>,
     /// Which papers are to be made: how many entries after the expected one, and the kind.
     pub papers: Vec<(u64, String)>,
+    /// What becomes of accounts and posts.
+    pub linked: Linked,
 }
 
 impl Append {
@@ -93,6 +96,7 @@ pub fn append(
         return move_head(tx, append, prev, &written).map(Appended::Done);
     }
     keep_personal(tx, stream, &written)?;
+    links::apply(tx, stream, &append.linked)?;
     projection::replace(tx, stream, &append.projection)?;
     outbox::post(tx, &append.letters, append.came_ms())?;
     files::use_files(tx, &append.files)?;

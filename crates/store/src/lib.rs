@@ -25,7 +25,7 @@
 //! | [`projection`], [`lists`] | 台账: what lists show, and pages of it; counters, claims, search |
 //! | [`outbox`] | letters that are to go out |
 //! | [`papers`] | 文书 that events ask for, and where each lies once it is made |
-//! | [`people`], [`access`], [`settings`] | persons and posts, sessions and tokens, settings |
+//! | [`people`], [`links`], [`access`], [`settings`] | persons and posts, what a unit's events do to them, sessions and tokens, settings |
 //! | [`passkeys`] | public keys people prove themselves with, and what was asked to be signed |
 //! | [`drafts`] | working text before it is an event: fields, presence, who sees to a section |
 //! | [`backup`] | a copy of all of it, and back, on either engine |
@@ -70,6 +70,7 @@ pub mod canonical;
 pub mod drafts;
 pub mod files;
 pub mod journal;
+pub mod links;
 pub mod lists;
 pub mod outbox;
 pub mod papers;
@@ -90,6 +91,7 @@ pub use files::{
     Brought, Draft, FileFault, FileRow, Harm, Incoming, RESERVE_BYTES, Reading, Scrubbed, Taken,
 };
 pub use journal::{Entry, Erasure, Excerpt, Head, PersonalValue, Recorded};
+pub use links::{HandedOver, Linked, Opens};
 pub use lists::{ClaimRow, DossierQuery, RegisterQuery, TaskCursor, WorkItem};
 pub use open::{Location, Store};
 pub use outbox::{Letter, PostedLetter};

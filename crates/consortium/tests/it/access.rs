@@ -18,15 +18,18 @@ use crate::{
     golden,
     stories::after_the_naming,
     story::{play, play_until},
-    world::{World, department, expert, handler, official, operator, representative},
+    world::{World, department, expert, handler, of_unit, official, operator, representative},
 };
 
 /// One letter a role, in the order of the columns.
-const ROLES: [(char, &str); 22] = [
+const ROLES: [(char, &str); 25] = [
     ('L', "牵头单位经办人"),
     ('l', "牵头单位法定代表人"),
     ('M', "成员单位经办人"),
     ('m', "成员单位法定代表人"),
+    ('Y', "牵头单位管理员"),
+    ('K', "成员单位印章保管人"),
+    ('T', "成员单位联系人"),
     ('D', "谢绝邀请的单位"),
     ('O', "其他单位经办人"),
     ('o', "其他单位法定代表人"),
@@ -65,7 +68,8 @@ const MODEL: &[(&str, &str, &str)] = &[
     ("reopen_agreement", "Ll", EDITING),
     // 经办人代签须附授权委托书，由规则判断，不由身份。
     ("sign", "LlMm", EDITING),
-    ("seal", "LlMm", EDITING),
+    // 公章由保管人加盖；保管人不签字，联系人和管理员不办理。
+    ("seal", "LlMmK", EDITING),
     ("offer_paper", "LlMm", EDITING),
     ("confirm_paper", "LlMm", EDITING),
     ("remark_on_agreement", "LlMm", EDITING),
@@ -95,7 +99,7 @@ const MODEL: &[(&str, &str, &str)] = &[
     ("confirm_decision", "Z", "审定 公示 已备案"),
     ("return_draft", "Z", "审定 公示 已备案"),
     ("publish_notice", "P", "审定"),
-    ("object", "LlMmDOoAaBbRGFZPSEeUX", "公示"),
+    ("object", "LlMmYKTDOoAaBbRGFZPSEeUX", "公示"),
     ("conclude_objection", "S", "公示"),
     ("file", "P", "公示"),
     // 第八条至第十一条。
@@ -124,7 +128,7 @@ fn sees(role: char, stage: &str) -> bool {
     let public = matches!(stage, "公示" | "已备案" | "已取消" | "已注销" | "已撤销");
     public
         || match role {
-            'L' | 'l' | 'M' | 'm' | 'D' | 'C' => true,
+            'L' | 'l' | 'M' | 'm' | 'Y' | 'K' | 'T' | 'D' | 'C' => true,
             'A' | 'a' | 'R' | 'G' | 'F' | 'Z' | 'P' | 'S' => submitted,
             'E' => matches!(stage, "专家评审" | "审定"),
             _ => false,
@@ -155,8 +159,8 @@ fn modelled(verb: &str, role: char, stage: &str) -> char {
 fn modelled_mask(role: char, stage: &str) -> String {
     let judged = !matches!(stage, "起草" | "签署" | "推荐" | "形式审查" | "专家评审");
     let mut seen = match role {
-        'L' | 'l' | 'C' => "材料 秘密 过程 个人",
-        'M' | 'm' => "材料 秘密",
+        'L' | 'l' | 'Y' | 'C' => "材料 秘密 过程 个人",
+        'M' | 'm' | 'K' | 'T' => "材料 秘密",
         // Who has judged needs the materials no more.
         'E' if stage == "专家评审" => "材料 秘密",
         'A' | 'a' | 'R' | 'G' | 'F' | 'Z' | 'P' | 'S' if !matches!(stage, "起草" | "签署") => {
@@ -282,6 +286,9 @@ fn person(role: char, dossier: Option<&Dossier>) -> Actor {
         'l' => representative("云川"),
         'M' => handler("塞北"),
         'm' => representative("塞北"),
+        'Y' => of_unit("云川", Capacity::Administrator),
+        'K' => of_unit("塞北", Capacity::SealKeeper),
+        'T' => of_unit("塞北", Capacity::Contact),
         'D' => handler("绿氢"),
         'O' => handler("远图"),
         'o' => representative("远图"),

@@ -9,6 +9,7 @@ use std::{
 
 use consortium::{
     Event, Finding,
+    actor::{Capacity, Side},
     agreement::Proof,
     annual_report::Summary,
     cancellation::Ground,
@@ -27,7 +28,12 @@ use consortium::{
     parameter::{ParameterKey, Parameters},
     public_notice::ObjectionEffect,
     support::SupportClause,
-    unit::{self, CreditRecord, LegalForm, UnitKind},
+    unit::{
+        self, CreditRecord, LegalForm, UnitKind,
+        dispute::Decided,
+        invitation::Invited,
+        people::{Confirmed, Evidence, NewLink},
+    },
 };
 use jiff::civil::{DateTime, date};
 use serde::{Serialize, de::DeserializeOwned};
@@ -381,7 +387,88 @@ fn unit_events() -> Vec<unit::Event> {
         unit::Event::CreditRecorded(record(None)),
         unit::Event::CreditRecorded(record(Some(date(2027, 3, 1)))),
         unit::Event::CreditLifted { record: 0, proof: words() },
+        unit::Event::ColleagueInvited {
+            no: 1,
+            asked: invited(),
+            by: confirmed(),
+            until: date(2026, 3, 9),
+        },
+        unit::Event::InvitationRenewed { no: 1, until: date(2026, 3, 12) },
+        unit::Event::InvitationClosed { no: 1, declined: true },
+        unit::Event::LinkMade(link(None)),
+        unit::Event::LinkMade(link(Some(confirmed()))),
+        unit::Event::LinkConfirmed {
+            link: "U1.001".into(),
+            from: date(2026, 3, 2),
+            by: confirmed(),
+        },
+        unit::Event::LinkNotConfirmed { link: "U1.001".into(), reason: words() },
+        unit::Event::LinkEnded {
+            link: "U1.001".into(),
+            to: date(2026, 6, 30),
+            successor: Some(person()),
+            reason: words(),
+        },
+        unit::Event::LinkCarriedOver {
+            link: "D1".into(),
+            person: person(),
+            name: Personal::new("李四"),
+            capacity: Capacity::Handler,
+            from: date(2026, 3, 2),
+            to: None,
+        },
+        unit::Event::DisputeRaised {
+            no: 1,
+            claimant: person(),
+            name: Personal::new("李四"),
+            statement: words(),
+            file: Some(digest()),
+        },
+        unit::Event::DisputeStated { no: 1, claimant: false, text: words(), file: None },
+        unit::Event::DisputeDecided {
+            no: 1,
+            decided: Decided { upheld: false, reason: words(), by: confirmed() },
+        },
     ]
+}
+
+fn confirmed() -> Confirmed {
+    Confirmed {
+        person: person(),
+        name: Personal::new("张三"),
+        side: Side::Unit(unit_id()),
+        capacity: Capacity::Administrator,
+        on: date(2026, 3, 2),
+    }
+}
+
+fn evidence() -> Evidence {
+    Evidence { words: "任命文件".into(), file: Some(digest()) }
+}
+
+fn invited() -> Invited {
+    Invited {
+        name: Personal::new("李四"),
+        address: Personal::new("lisi@unit.example"),
+        capacity: Capacity::SealKeeper,
+        evidence: evidence(),
+        from: Some(date(2026, 3, 2)),
+        to: Some(date(2027, 3, 1)),
+    }
+}
+
+fn link(confirmed: Option<Confirmed>) -> NewLink {
+    NewLink {
+        link: "U1.001".into(),
+        person: person(),
+        name: Personal::new("李四"),
+        capacity: Capacity::LegalRepresentative,
+        from: date(2026, 3, 2),
+        to: None,
+        evidence: evidence(),
+        invitation: confirmed.is_some().then_some(1),
+        confirmed,
+    }
 }
 
 fn department_events() -> Vec<department::Event> {
@@ -456,7 +543,7 @@ fn every_event_is_written_as_it_always_was() {
     let (dossier, unit, department) =
         (lines(&events()), lines(&unit_events()), lines(&department_events()));
     assert_eq!(kinds(&dossier), variants(include_str!("../../src/event.rs")));
-    assert_eq!(kinds(&unit), variants(include_str!("../../src/unit.rs")));
+    assert_eq!(kinds(&unit), variants(include_str!("../../src/unit/mod.rs")));
     assert_eq!(kinds(&department), variants(include_str!("../../src/department.rs")));
     let list = |lines: Vec<String>| lines.join(",\n");
     let text = format!(

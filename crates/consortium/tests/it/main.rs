@@ -6,6 +6,7 @@ mod content;
 mod full;
 mod golden;
 mod hints;
+mod people;
 mod properties;
 mod rules;
 mod stories;

@@ -359,6 +359,16 @@ pub(crate) fn representative(unit: &str) -> Actor {
     actor(format!("{unit}法人"), side, Capacity::LegalRepresentative)
 }
 
+/// Somebody of a unit, in a capacity.
+pub(crate) fn of_unit(unit: &str, capacity: Capacity) -> Actor {
+    actor(format!("{unit}{}", capacity.term()), Side::Unit(UnitId::from(unit)), capacity)
+}
+
+/// Somebody with an account who acts for nobody.
+pub(crate) fn somebody(name: &str) -> Actor {
+    actor(name.to_owned(), Side::Public, Capacity::Public)
+}
+
 /// Somebody of a recommending authority.
 pub(crate) fn official(authority: &str, capacity: Capacity) -> Actor {
     let side = Side::Authority(AuthorityId::from(authority));

@@ -119,7 +119,7 @@ async fn was_brought(
         return Err(unknown().into());
     }
     let now_ms = state.clock.now_ms();
-    let brought = state.store.brought(&actor.reader_key(), &digest.0, now_ms).await?;
+    let brought = state.store.brought(&actor.brings_for(), &digest.0, now_ms).await?;
     let brought = brought.ok_or_else(unknown)?;
     if size_bytes.is_some_and(|size| size != brought.size) {
         return Err(Problem::malformed(Some("size_bytes"), "与上传的文件大小不符").into());

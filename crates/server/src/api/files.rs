@@ -19,7 +19,7 @@ pub(super) async fn put(
     signed: SignedIn,
     request: Request,
 ) -> Answer {
-    let side = signed.actor.reader_key();
+    let side = signed.actor.brings_for();
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let kept = if kind.is_some_and(|kind| kind.starts_with("multipart/form-data")) {
         in_form(&state, &side, request).await?

@@ -18,6 +18,7 @@ mod me;
 mod openapi;
 mod papers;
 mod passkeys;
+mod people;
 mod precheck;
 mod problem;
 mod proofs;

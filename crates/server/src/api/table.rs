@@ -5,8 +5,8 @@
 use axum::routing::{MethodRouter, delete, get, patch, post};
 
 use super::{
-    affairs, agreement, dossiers, drafts, files, me, papers, passkeys, precheck, proofs, reference,
-    register, tokens, units, uploads, worklist,
+    affairs, agreement, dossiers, drafts, files, me, papers, passkeys, people, precheck, proofs,
+    reference, register, tokens, units, uploads, worklist,
 };
 use crate::state::AppState;
 
@@ -362,6 +362,48 @@ pub const ROUTES: &[Route] = &[
         O::Unit,
         "UnitCommand",
         || post(units::act),
+    ),
+    read("/api/v1/units/{id}/people", "单位人员和邀请", O::Unit, "UnitPeople", || {
+        get(people::list)
+    }),
+    ask(
+        "/api/v1/units/{id}/invitations",
+        "邀请同事",
+        Does::Verb("invite_colleague"),
+        O::Unit,
+        "InvitationWanted",
+        || post(people::invite),
+    )
+    .gives(201, "InvitationMade"),
+    Route {
+        body: Body::None,
+        ..ask(
+            "/api/v1/units/{id}/invitations/{no}/link",
+            "换一个邀请链接",
+            Does::Verb("renew_invitation"),
+            O::Unit,
+            "",
+            || post(people::renew),
+        )
+    }
+    .gives(201, "InvitationMade"),
+    read("/api/v1/units/{id}/disputes", "归属争议", O::Unit, "Disputes", || {
+        get(people::disputes)
+    }),
+    read(
+        "/api/v1/invitations/{secret}",
+        "查看邀请，不会用掉",
+        O::Account,
+        "Invitation",
+        || get(people::invitation),
+    ),
+    ask(
+        "/api/v1/invitations/{secret}",
+        "接受或谢绝邀请",
+        Does::Own,
+        O::Account,
+        "InvitationAnswer",
+        || post(people::answer),
     ),
     read("/api/v1/affairs", "解释、参数设定和专家库", O::Affairs, "Affairs", || {
         get(affairs::get)

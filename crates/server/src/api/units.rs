@@ -1,4 +1,4 @@
-//! 单位 — registration, activation and credit records.
+//! 单位 — registration, activation and credit records; its people stand in [`super::people`].
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -50,8 +50,17 @@ pub(super) async fn act(
     Json(command): Json<unit::Command>,
 ) -> Answer {
     let unit = id::unit(&unit)?;
-    if matches!(command, unit::Command::Register(_)) {
-        let sentence = "注册单位用 POST /api/v1/units";
+    let elsewhere = match command {
+        unit::Command::Register(_) => Some("注册单位用 POST /api/v1/units"),
+        unit::Command::Invite(_) | unit::Command::RenewInvitation { .. } => {
+            Some("邀请同事用 POST /api/v1/units/{id}/invitations，才能取得链接")
+        }
+        unit::Command::AcceptInvitation { .. } | unit::Command::DeclineInvitation { .. } => {
+            Some("答复邀请用 POST /api/v1/invitations/{secret}")
+        }
+        _ => None,
+    };
+    if let Some(sentence) = elsewhere {
         return Err(Problem::malformed(Some("command"), sentence).into());
     }
     signed.fresh()?;

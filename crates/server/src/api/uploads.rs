@@ -81,7 +81,7 @@ pub(super) async fn begin(
     if let Some(dossier) = &wanted.dossier {
         fits(&state, &signed, &id::dossier(dossier)?, wanted.size_bytes).await?;
     }
-    let side = signed.actor.reader_key();
+    let side = signed.actor.brings_for();
     let open = live(&state, &side).await?;
     let waiting: u64 = open.iter().map(|upload| upload.size).sum();
     if open.len() >= UPLOADS_MAX || waiting + wanted.size_bytes > FILING_BYTES_MAX {
@@ -124,14 +124,14 @@ async fn live(state: &AppState, side: &str) -> Result<Vec<UploadRow>, Trouble> {
 
 /// An upload of the asker's side that has not run out.
 async fn own(state: &AppState, signed: &SignedIn, id: &str) -> Result<UploadRow, Trouble> {
-    let side = signed.actor.reader_key();
+    let side = signed.actor.brings_for();
     let found = state.store.upload(&side, id).await?;
     let now_ms = state.clock.wall_ms();
     Ok(found.filter(|upload| upload.expires_ms >= now_ms).ok_or_else(Problem::not_found)?)
 }
 
 pub(super) async fn list(State(state): State<AppState>, signed: SignedIn) -> Answer {
-    let open = live(&state, &signed.actor.reader_key()).await?;
+    let open = live(&state, &signed.actor.brings_for()).await?;
     let items: Vec<Value> = open.iter().map(told).collect();
     answer(&json!({ "items": items }))
 }

@@ -66,7 +66,7 @@ impl Account {
 fn fits(side: &Side, capacity: Capacity) -> bool {
     use Capacity as C;
     match side {
-        Side::Unit(_) => matches!(capacity, C::Handler | C::LegalRepresentative),
+        Side::Unit(_) => consortium::unit::people::CAPACITIES.contains(&capacity),
         Side::Authority(_) => matches!(capacity, C::Clerk | C::Signatory),
         Side::Department => matches!(
             capacity,

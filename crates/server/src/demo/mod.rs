@@ -4,6 +4,7 @@
 //! written past it. Only this mode has one-click sign-ins and the control that lets days pass.
 
 mod cast;
+mod links;
 mod player;
 mod routes;
 mod script;
@@ -29,14 +30,18 @@ const PASSWORD: &str = "demo.password";
 const EXPERT: &str = "expert";
 
 /// The one-click sign-ins: login and words.
-const SIGN_INS: [(&str, &str); 18] = [
+const SIGN_INS: [(&str, &str); 22] = [
     ("yunchuan", "牵头单位经办人（云川储能）"),
     ("yunchuan-fr", "牵头单位法定代表人（云川储能）"),
+    ("yunchuan-gl", "牵头单位管理员（云川储能）"),
+    ("yunchuan-yz", "牵头单位印章保管人（云川储能）"),
     ("saibei", "成员单位经办人（塞北理工大学）"),
     ("saibei-fr", "成员单位负责人（塞北理工大学）"),
     ("meiji", "牵头单位经办人（煤基新材料，签署中）"),
     ("clerk-ra01", "呼和浩特市科技局初审员"),
     ("signatory-ra01", "呼和浩特市科技局签发人"),
+    ("clerk-ra02", "包头市科技局初审员（有一件归属争议）"),
+    ("zhengyi", "归属争议的提出人（金岭稀土）"),
     ("clerk-ra04", "赤峰市科技局初审员"),
     ("signatory-ra05", "通辽市科技局签发人（有一件待签发）"),
     ("reviewer", "科技厅形式审查员"),

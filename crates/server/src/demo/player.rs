@@ -23,7 +23,7 @@ use crate::http::session;
 use crate::office::{self, Envelope, Office};
 
 /// A one-page PDF made by hand: the stand-in for every scan of the demonstration.
-const SCAN: &[u8] = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>/Contents 4 0 R>>endobj\n4 0 obj<</Length 52>>stream\nBT /F 18 Tf 72 760 Td (Fictional demonstration) Tj ET\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
+pub(super) const SCAN: &[u8] = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>/Contents 4 0 R>>endobj\n4 0 obj<</Length 52>>stream\nBT /F 18 Tf 72 760 Td (Fictional demonstration) Tj ET\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
 /// The day the platform of the demonstration begins.
 const BEGIN: Date = date(2023, 6, 1);
 /// The legal day of the demonstration when it opens.
@@ -31,7 +31,7 @@ pub(super) const TODAY: Date = date(2026, 11, 20);
 
 /// Plays the script.
 pub(super) struct Player<'a> {
-    office: &'a Office,
+    pub(super) office: &'a Office,
     /// The hash of the demonstration's password: one for all its accounts.
     password_hash: String,
     people: BTreeMap<String, Actor>,
@@ -70,6 +70,7 @@ impl<'a> Player<'a> {
                 .with_context(|| format!("{} {step:?} on {day}", tale.core))?;
         }
         self.sweep_between(&mut swept, TODAY).await?;
+        self.links().await.context("people of units")?;
         self.go(TODAY)?;
         self.announce().await
     }
@@ -119,7 +120,7 @@ impl<'a> Player<'a> {
     }
 
     /// Sets the clock to half past nine of a day.
-    fn go(&self, day: Date) -> anyhow::Result<()> {
+    pub(super) fn go(&self, day: Date) -> anyhow::Result<()> {
         let clock = self.office.clock();
         let wanted = day.at(9, 30, 0, 0).to_zoned(crate::clock::zone())?;
         clock.set_ahead_ms(wanted.timestamp().as_millisecond() - clock.wall_ms());
@@ -127,6 +128,29 @@ impl<'a> Player<'a> {
     }
 
     async fn account(
+        &mut self,
+        login: &str,
+        name: &str,
+        side: &Side,
+        capacity: Capacity,
+    ) -> anyhow::Result<Actor> {
+        let actor = self.person(login, name, side, capacity).await?;
+        self.office
+            .store()
+            .save_post(Post {
+                id: format!("t-{login}"),
+                person: actor.person.to_string(),
+                side: actor.reader_key(),
+                capacity: session::capacity_text(capacity),
+                from: BEGIN.to_string(),
+                to: None,
+            })
+            .await?;
+        Ok(actor)
+    }
+
+    /// An account without a post, and how its person will act.
+    pub(super) async fn person(
         &mut self,
         login: &str,
         name: &str,
@@ -151,16 +175,6 @@ impl<'a> Player<'a> {
             side: side.clone(),
             capacity,
         };
-        store
-            .save_post(Post {
-                id: format!("t-{login}"),
-                person: person.to_string(),
-                side: actor.reader_key(),
-                capacity: session::capacity_text(capacity),
-                from: BEGIN.to_string(),
-                to: None,
-            })
-            .await?;
         self.people.insert(login.to_owned(), actor.clone());
         Ok(actor)
     }
@@ -224,12 +238,15 @@ impl<'a> Player<'a> {
         let side = Side::Unit(id.clone());
         let profile = role.profile(at);
         let handler_name = cast::person(at * 2 + 1);
-        let handler = self.account(role.login, &handler_name, &side, Capacity::Handler).await?;
+        let handler = self.person(role.login, &handler_name, &side, Capacity::Handler).await?;
         let legal = profile.representative.value.clone();
         let legal_login = format!("{}-fr", role.login);
         self.account(&legal_login, &legal, &side, Capacity::LegalRepresentative).await?;
         let register = unit::Command::Register(profile);
-        self.office.unit(&handler, &id, &register, Envelope::default()).await?;
+        // Whoever registers a unit acts for nobody yet; the record makes the first people of it.
+        let registrant =
+            Actor { side: Side::Public, capacity: Capacity::Public, ..handler.clone() };
+        self.office.unit(&registrant, &id, &register, Envelope::default()).await?;
         let record = self.office.unit_record(&id).await?.context("registered")?;
         let by = match &record.authority {
             Some(authority) => {
@@ -241,7 +258,7 @@ impl<'a> Player<'a> {
         Ok(())
     }
 
-    fn actor(&self, login: &str) -> anyhow::Result<Actor> {
+    pub(super) fn actor(&self, login: &str) -> anyhow::Result<Actor> {
         self.people.get(login).cloned().with_context(|| format!("nobody is {login}"))
     }
 

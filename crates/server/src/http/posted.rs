@@ -278,7 +278,7 @@ async fn take_file(
     if upload.files.len() >= FILES_MAX {
         return Err(Fault::TooLarge(format!("一次最多 {FILES_MAX} 个文件。")));
     }
-    let side = signed.actor.reader_key();
+    let side = signed.actor.brings_for();
     let outcome = match intake.end(state, Sender { side: &side, name: &name }).await {
         Ok(kept) => Ok(kept),
         Err(Unkept::Flaw(flaw)) => Err(flaw.sentence()),

@@ -8,6 +8,7 @@
 mod attached;
 mod cache;
 mod facts;
+mod people;
 mod projection;
 mod reading;
 mod signing;
@@ -24,7 +25,7 @@ use consortium::{
     evolve::{self, Stamp},
     ids::{DossierId, PersonId, UnitId},
     refusal::RefusalKind,
-    task, unit,
+    task,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -38,6 +39,7 @@ use facts::{Gathered, Shelves};
 
 pub use attached::file_name;
 pub use facts::{digest_of, package_digest};
+pub use people::{DISPUTE, Enclosure};
 pub use projection::TASK;
 pub use reading::{Occurred, Opened, RegisterFigures, SignedRound};
 pub use signing::signed_text;
@@ -294,6 +296,7 @@ impl Office {
             projection: projection::dossier(&next, &tasks, facts.at_ms),
             letters: projection::letters(&known, &next, &tasks),
             papers: papers_of(&events),
+            linked: store::Linked::default(),
             files: events.iter().flat_map(consortium::Event::files).map(|d| d.0.clone()).collect(),
         };
         self.append(append).await?.map_or_else(
@@ -314,81 +317,6 @@ impl Office {
             Err(StoreError::KeyReused) => Err(OfficeError::KeyReused),
             Err(error) => Err(error.into()),
         }
-    }
-
-    /// Carries a command out on a unit's record; a new identifier registers a new unit.
-    pub async fn unit(
-        &self,
-        actor: &Actor,
-        id: &UnitId,
-        command: &unit::Command,
-        envelope: Envelope,
-    ) -> Result<Done> {
-        let key = command_key(actor, id.as_str(), command, &envelope);
-        if let Some(done) = self.repeated(key.as_ref()).await? {
-            return Ok(done);
-        }
-        for _ in 0..TRIES {
-            match self.attempt_unit(actor, id, command, key.clone()).await {
-                Err(OfficeError::Store(StoreError::Conflict { .. })) => {}
-                Err(OfficeError::Store(StoreError::ClaimTaken { .. })) => {
-                    return Err(Refusal::field(
-                        "code",
-                        "这个统一社会信用代码已经注册",
-                        "向本单位的账号管理人索取邀请；认为被冒用的，联系归口管理部门",
-                    )
-                    .into());
-                }
-                other => return other,
-            }
-        }
-        Err(OfficeError::Store(StoreError::Busy))
-    }
-
-    async fn attempt_unit(
-        &self,
-        actor: &Actor,
-        id: &UnitId,
-        command: &unit::Command,
-        key: Option<CommandKey>,
-    ) -> Result<Done> {
-        let before = self.load_unit(id).await?;
-        let now = self.inner.clock.zoned();
-        let (head, unit) = before.map_or((0, None), |(head, unit)| (head, Some(unit)));
-        let events = unit::decide(id, unit.as_deref(), command, actor, now.date())?;
-        let mut next = unit.as_deref().cloned();
-        for event in &events {
-            next = unit::evolve(next, event, now.date());
-        }
-        let Some(next) = next else {
-            return Err(OfficeError::Journal { stream: id.to_string(), why: "no unit".to_owned() });
-        };
-        let sequence = head + u64::try_from(events.len()).unwrap_or(u64::MAX);
-        let kinds = events.iter().map(kind_of).collect();
-        let done = Done { id: id.to_string(), sequence, happened: kinds, stage: None };
-        if events.is_empty() && key.is_none() {
-            return Ok(done);
-        }
-        let stamp = facts::Moment::of(&now);
-        let entries = events
-            .iter()
-            .map(|event| entry_at(event, unit_clauses(event), actor, &stamp))
-            .collect::<Result<Vec<_>>>()?;
-        let append = Append {
-            stream: id.to_string(),
-            expected: head,
-            entries,
-            at_ms: stamp.at_ms,
-            command: key,
-            answer: done.answer(),
-            projection: projection::unit(&next),
-            ..Append::default()
-        };
-        if let Some(earlier) = self.append(append).await? {
-            return Ok(earlier);
-        }
-        self.inner.shelves.units.put(id.as_str(), sequence, next);
-        Ok(done)
     }
 
     /// Carries a command out on the Department's affairs.
@@ -496,14 +424,6 @@ fn fault_of(stream: &str, fault: &evolve::JournalFault) -> OfficeError {
 fn kind_of(event: &impl Serialize) -> String {
     let value = serde_json::to_value(event).unwrap_or_default();
     value.get("kind").and_then(Value::as_str).unwrap_or_default().to_owned()
-}
-
-const fn unit_clauses(event: &unit::Event) -> &'static [&'static str] {
-    match event {
-        unit::Event::UnitRegistered { .. } | unit::Event::UnitAmended { .. } => &["6.3"],
-        unit::Event::UnitActivated {} | unit::Event::ActivationRefused { .. } => &["6.4"],
-        unit::Event::CreditRecorded(_) | unit::Event::CreditLifted { .. } => &["5.2", "5.3"],
-    }
 }
 
 fn entry(

@@ -1,7 +1,9 @@
 //! What the lists show of a dossier or a unit: rows, readers, tasks, claims, counts, search text.
 
 use consortium::{
-    Dossier, access, name, reference, register,
+    Dossier, access,
+    actor::Capacity,
+    name, reference, register,
     task::Task,
     unit::{Standing, Unit},
     view,
@@ -158,17 +160,17 @@ pub(super) fn letters(known: &[Task], after: &Dossier, tasks: &[Task]) -> Vec<Le
 pub(super) fn unit(unit: &Unit) -> Projection {
     let profile = &unit.profile;
     let authority = unit.authority.as_ref().map(ToString::to_string).unwrap_or_default();
-    let (status, task) = match &unit.standing {
-        Standing::Registered => ("registered", Some(activation(unit))),
-        Standing::Active => ("active", None),
-        Standing::Refused(_) => ("refused", None),
+    let status = match &unit.standing {
+        Standing::Registered => "registered",
+        Standing::Active => "active",
+        Standing::Refused(_) => "refused",
     };
     let mut claims = Vec::new();
     if !profile.code.is_empty() {
         claims.push(Claim { kind: "code".to_owned(), value: profile.code.clone(), ordinal: 0 });
     }
     Projection {
-        tasks: task.into_iter().collect(),
+        tasks: tasks(unit),
         claims,
         tallies: vec![format!("unit/{status}")],
         unit: Some(UnitRow {
@@ -187,18 +189,48 @@ pub(super) fn unit(unit: &Unit) -> Projection {
     }
 }
 
+/// What waits about a unit: activation, papers of its representative, disputes, a new representative.
+fn tasks(unit: &Unit) -> Vec<TaskRow> {
+    let name = &unit.profile.name;
+    let mut tasks = Vec::new();
+    let mut add = |kind: &str, of: &str, clause: &str, title: String, holder: String| {
+        let key = if of.is_empty() { kind.to_owned() } else { format!("{kind}-{of}") };
+        let (kind, clause) = (kind.to_owned(), clause.to_owned());
+        tasks.push(TaskRow { key, kind, holder, clause, title, ..TaskRow::default() });
+    };
+    if unit.standing == Standing::Registered {
+        add("activate", "", "6.4", format!("激活单位账号：{name}"), officer(unit));
+    }
+    for link in unit.people.proposed() {
+        let title = format!("确认法定代表人任职：{name}");
+        add("confirm_link", &link.made.link, "6.2", title, officer(unit));
+    }
+    let disputes = (1..).zip(&unit.people.disputes);
+    for (no, _) in disputes.filter(|(_, dispute)| dispute.decided.is_none()) {
+        let title = format!("对归属争议作出决定：{name}");
+        add("decide_dispute", &no.to_string(), "6.4", title, officer(unit));
+    }
+    if unit.people.representative_wanted {
+        let title = "邀请新的法定代表人或负责人".to_owned();
+        add("invite", "", "6.2", title, format!("unit:{}/{}", unit.id, runs(unit)));
+    }
+    tasks
+}
+
 /// The authority activates a unit's account; units elsewhere are the Department's.
-fn activation(unit: &Unit) -> TaskRow {
-    let holder = match &unit.authority {
+fn officer(unit: &Unit) -> String {
+    match &unit.authority {
         Some(authority) => format!("authority:{authority}/clerk"),
         None => "department/reviewer".to_owned(),
-    };
-    TaskRow {
-        key: "activate".to_owned(),
-        kind: "activate".to_owned(),
-        holder,
-        clause: "6.4".to_owned(),
-        title: format!("激活单位账号：{}", unit.profile.name),
-        ..TaskRow::default()
     }
+}
+
+/// Who runs the accounts of a unit: its handlers, where no administrator was ever named.
+fn runs(unit: &Unit) -> &'static str {
+    let named = unit
+        .people
+        .links
+        .iter()
+        .any(|link| link.made.capacity == Capacity::Administrator && link.made.to.is_none());
+    if named { "administrator" } else { "handler" }
 }

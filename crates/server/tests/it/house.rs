@@ -190,6 +190,14 @@ impl House {
         for unit in UNITS {
             self.unit(unit, &password).await;
         }
+        for (unit, of, capacity) in [
+            ("yunchuan", "gl", Capacity::Administrator),
+            ("saibei", "yz", Capacity::SealKeeper),
+            ("saibei", "lx", Capacity::Contact),
+        ] {
+            let side = Side::Unit(UnitId(format!("u-{unit}")));
+            self.person(&format!("{unit}-{of}"), &side, capacity, &password).await;
+        }
     }
 
     async fn person(&mut self, login: &str, side: &Side, capacity: Capacity, password: &str) {

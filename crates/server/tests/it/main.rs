@@ -20,6 +20,7 @@ mod house;
 mod kill;
 mod model;
 mod papers;
+mod people;
 mod place;
 mod tale;
 
@@ -114,6 +115,13 @@ on_every_engine![
     matrix::every_page_of_a_dossier_opens_for_whom_it_is_in_every_stage,
     matrix::what_is_not_ones_own_answers_as_what_is_not_there,
     matrix::no_list_names_what_its_reader_may_not_read,
+    people::j9_one_invitation_stands_and_looking_does_not_use_it_up,
+    people::an_invitation_ends_by_the_clock_by_revocation_and_by_a_new_link,
+    people::whoever_left_can_do_nothing_from_the_next_day_on,
+    people::a_representative_is_shown_confirmed_and_replaced,
+    people::j13_who_has_no_power_to_sign_is_told_who_has,
+    people::a_second_claim_is_a_dispute_and_the_first_stays,
+    people::of_two_who_register_one_code_at_once_the_first_stays,
     pages::every_page_opens_for_whom_it_is_and_takes_no_forged_post,
     pages::every_operation_is_served_and_described,
     reading::a_hit_tells_nothing_of_materials_its_reader_does_not_read,

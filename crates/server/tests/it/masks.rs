@@ -36,10 +36,13 @@ const MARKS: &[(&str, &[&str], &str)] = &[
 const INSIDE: &[&str] = &[
     "yunchuan",
     "yunchuan-fr",
+    "yunchuan-gl",
     "jinling",
     "jinling-fr",
     "saibei",
     "saibei-fr",
+    "saibei-yz",
+    "saibei-lx",
     "beijiang",
     "beijiang-fr",
     "caoyuan",
@@ -57,6 +60,7 @@ const INSIDE: &[&str] = &[
 const OFFICES: &[&str] = &[
     "yunchuan",
     "yunchuan-fr",
+    "yunchuan-gl",
     "clerk-hohhot",
     "signatory-hohhot",
     "reviewer",
@@ -128,7 +132,7 @@ fn may(mark: &str, readers: &[&str], login: &str, experts: &BTreeSet<String>) ->
 
 /// What is read of a unit's own people: itself, its authority, the Department.
 fn may_read_unit(unit: &str, login: &str) -> bool {
-    let own = login == unit || login == format!("{unit}-fr");
+    let own = login == unit || login.starts_with(&format!("{unit}-"));
     let area = UNITS.iter().find(|row| row.0 == unit).unwrap().5;
     let authority = match &area[..4] {
         "1501" => "hohhot",

@@ -8,6 +8,9 @@ pub(crate) const PRINCIPALS: &[(char, &str, &str)] = &[
     ('l', "yunchuan-fr", "牵头单位法定代表人"),
     ('M', "saibei", "成员单位经办人"),
     ('m', "saibei-fr", "成员单位负责人"),
+    ('y', "yunchuan-gl", "牵头单位管理员"),
+    ('k', "saibei-yz", "成员单位印章保管人"),
+    ('t', "saibei-lx", "成员单位联系人"),
     ('O', "lvqing", "其他单位经办人"),
     ('o', "lvqing-fr", "其他单位法定代表人"),
     ('A', "clerk-hohhot", "归口部门初审员"),
@@ -44,6 +47,7 @@ pub(crate) const STAGES: [&str; 10] = [
 pub(crate) const LEGEND: &str = "\
 # + 可以   ~ 身份可以，要看有没有要办的事   t 身份可以，这个环节不可以   - 不由这个身份办理   . 看不到这一件   _ 没有登录
 # L l 牵头单位经办人、法定代表人   M m 成员单位   O o 其他单位
+# y 牵头单位管理员   k 成员单位印章保管人   t 成员单位联系人
 # A a 归口部门初审员、签发人   B b 其他归口部门
 # R 形式审查员   G 评审组织员   F 业务处室经办   Z 厅领导   P 公示发布员   S 监督处
 # E e 有、没有席位的专家   X 系统管理员   U 未登录
@@ -68,7 +72,8 @@ pub(crate) const VERBS: &[(&str, &str, &str)] = &[
     ("reopen_agreement", "Ll", "dsgc"),
     // 第六条(2)：法定代表人或者负责人签字；代签要附授权委托书，由规则判断。
     ("sign", "LlMm", "dsgc"),
-    ("seal", "LlMm", "dsgc"),
+    // 公章由印章保管人也可以加盖，但他不签字；联系人和管理员不办理。
+    ("seal", "LlMmk", "dsgc"),
     ("offer_paper", "LlMm", "dsgc"),
     ("confirm_paper", "LlMm", "dsgc"),
     ("remark_on_agreement", "LlMm", "dsgc"),
@@ -146,7 +151,7 @@ fn is_public(stage: &str) -> bool {
 fn inside(who: char, stage: &str) -> bool {
     let submitted = !matches!(stage, "drafting" | "signing");
     match who {
-        'L' | 'l' | 'M' | 'm' => true,
+        'L' | 'l' | 'M' | 'm' | 'y' | 'k' | 't' => true,
         'A' | 'a' | 'R' | 'G' | 'F' | 'Z' | 'P' | 'S' => submitted,
         'E' => matches!(stage, "expert_review" | "decision" | "public_notice"),
         _ => false,
@@ -226,6 +231,7 @@ pub(crate) fn words(stage: &str) -> &'static str {
 pub(crate) const PAGES_LEGEND: &str = "\
 # 页面：+ 打开、受理   > 转到别处   ? 先登录   - 不由这个身份办理   . 没有这一页   k 要有链接里的密钥
 # L l 牵头单位   M m 成员单位   O o 其他单位   A a 本地归口部门   B b 外地归口部门
+# y 牵头单位管理员   k t 成员单位印章保管人、联系人
 # R 形式审查员   G 评审组织员   F 业务处室经办   Z 厅领导   P 公示发布员   S 监督处
 # e 专家   X 系统管理员   U 未登录
 # {id}：卷宗在“签署”环节，名录和公示在“公示”环节，单位是牵头单位；右边是路由表写明的办理人
@@ -253,7 +259,17 @@ const fn takes(path: &'static str, may: &'static str, hidden: &'static str) -> P
 }
 
 /// Every unit, in every capacity.
-const UNITS: &str = "LlMmOo";
+const UNITS: &str = "LlMmOoykt";
+/// Who files for a unit.
+const HANDLERS: &str = "LlMmOo";
+/// The two units of a dossier, in every capacity.
+const PARTIES: &str = "LlMmykt";
+/// No statement is named: it is not there for those who could sign, nor for those who see nothing.
+const SIGNERS: &str = "LlMmkOoAaBbRGFZPSeX";
+/// The same of a passkey, which does not seal.
+const BY_PASSKEY: &str = "LlMmOoAaBbRGFZPSeX";
+/// Everybody who is of neither.
+const NO_PARTY: &str = "OoAaBbRGFZPSeX";
 /// Every authority and desk.
 const OFFICES: &str = "AaBbRGFZPS";
 /// Every desk of the Department.
@@ -361,58 +377,78 @@ pub(crate) const PAGES: &[Page] = &[
     takes("/welcome/{secret}", "k", ""),
     // Dossiers: any unit begins one; in signing it is its parties', and the lead writes.
     shows("/dossiers", "#", ""),
-    shows("/dossiers/new", UNITS, ""),
-    takes("/dossiers/new", UNITS, ""),
+    shows("/dossiers/new", HANDLERS, ""),
+    takes("/dossiers/new", HANDLERS, ""),
     // 第十三条: filings of the trial are taken over by the desk that files.
     shows("/dossiers/import", "P", ""),
     takes("/dossiers/import", "P", ""),
-    shows("/dossiers/{id}", "LlMm", "*"),
-    shows("/dossiers/{id}/agreement", "LlMm", "*"),
-    shows("/dossiers/{id}/attachments", "LlMm", "*"),
-    shows("/dossiers/{id}/compare", "LlMm", "*"),
+    shows("/dossiers/{id}", PARTIES, "*"),
+    shows("/dossiers/{id}/agreement", PARTIES, "*"),
+    shows("/dossiers/{id}/attachments", PARTIES, "*"),
+    shows("/dossiers/{id}/compare", PARTIES, "*"),
     // Nothing was submitted in signing.
     shows("/dossiers/{id}/submitted", "", "*"),
-    shows("/dossiers/{id}/certificate", "LlMm", "*"),
-    takes("/dossiers/{id}/certificate", "LlMm", "*"),
-    shows("/dossiers/{id}/certificate/{statement}", "", "*"),
-    takes("/dossiers/{id}/certificate/{statement}", "", "*"),
-    shows("/dossiers/{id}/certificate/{statement}/statement.txt", "", "*"),
-    shows("/dossiers/{id}/passkey", "LlMm", "*"),
-    takes("/dossiers/{id}/passkey", "LlMm", "*"),
-    shows("/dossiers/{id}/passkey/{statement}", "", "*"),
-    takes("/dossiers/{id}/passkey/{statement}", "", "*"),
-    takes("/dossiers/{id}/passkey/{statement}/challenge", "", "*"),
-    shows("/dossiers/{id}/passkey/{statement}/statement.txt", "", "*"),
-    shows("/dossiers/{id}/files/{digest}", "LlMm", "*"),
-    shows("/dossiers/{id}/agreement.json", "LlMm", "*"),
+    // Whoever signs or seals: also the seal keeper, and nobody who only reads.
+    shows("/dossiers/{id}/certificate", "LlMmk", NO_PARTY),
+    takes("/dossiers/{id}/certificate", "LlMmk", NO_PARTY),
+    shows("/dossiers/{id}/certificate/{statement}", "", SIGNERS),
+    takes("/dossiers/{id}/certificate/{statement}", "", SIGNERS),
+    shows("/dossiers/{id}/certificate/{statement}/statement.txt", "", SIGNERS),
+    // A passkey signs and does not seal.
+    shows("/dossiers/{id}/passkey", "LlMm", NO_PARTY),
+    takes("/dossiers/{id}/passkey", "LlMm", NO_PARTY),
+    shows("/dossiers/{id}/passkey/{statement}", "", BY_PASSKEY),
+    takes("/dossiers/{id}/passkey/{statement}", "", BY_PASSKEY),
+    takes("/dossiers/{id}/passkey/{statement}/challenge", "", BY_PASSKEY),
+    shows("/dossiers/{id}/passkey/{statement}/statement.txt", "", BY_PASSKEY),
+    shows("/dossiers/{id}/files/{digest}", PARTIES, "*"),
+    shows("/dossiers/{id}/agreement.json", PARTIES, "*"),
     // Nothing is in force in signing.
     shows("/dossiers/{id}/evidence.zip", "", "*"),
     shows("/dossiers/{id}/papers/{sequence}/{kind}", "", "*"),
-    shows("/dossiers/{id}/sections/{part}", "Ll", "OoAaBbRGFZPSeX"),
-    takes("/dossiers/{id}/sections/{part}", "Ll", "OoAaBbRGFZPSeX"),
-    takes("/dossiers/{id}/sections/{part}/draft", "Ll", "OoAaBbRGFZPSeX"),
-    takes("/dossiers/{id}/sections/{part}/hand", "Ll", "OoAaBbRGFZPSeX"),
-    shows("/dossiers/{id}/write_agreement", "Ll", "OoAaBbRGFZPSeX"),
-    takes("/dossiers/{id}/write_agreement", "Ll", "OoAaBbRGFZPSeX"),
-    shows("/dossiers/{id}/{verb}", "Ll", "OoAaBbRGFZPSeX"),
-    takes("/dossiers/{id}/{verb}", "Ll", "OoAaBbRGFZPSeX"),
+    shows("/dossiers/{id}/sections/{part}", "Ll", NO_PARTY),
+    takes("/dossiers/{id}/sections/{part}", "Ll", NO_PARTY),
+    takes("/dossiers/{id}/sections/{part}/draft", "Ll", NO_PARTY),
+    takes("/dossiers/{id}/sections/{part}/hand", "Ll", NO_PARTY),
+    shows("/dossiers/{id}/write_agreement", "Ll", NO_PARTY),
+    takes("/dossiers/{id}/write_agreement", "Ll", NO_PARTY),
+    shows("/dossiers/{id}/{verb}", "Ll", NO_PARTY),
+    takes("/dossiers/{id}/{verb}", "Ll", NO_PARTY),
     // Units: their own people write, their authority and the Department read, the authority
     // activates, the supervisor keeps the credit records (第五条).
     shows("/unit", UNITS, ""),
     shows("/units", OFFICES, ""),
     shows("/units/register", "*", ""),
     takes("/units/register", "*", ""),
-    shows("/units/{id}", "LlAaRGFZPS", "*"),
-    shows("/units/{id}/amend", "Ll", "MmOo"),
-    takes("/units/{id}/amend", "Ll", "MmOo"),
+    shows("/units/{id}", "LlyAaRGFZPS", "*"),
+    shows("/units/{id}/amend", "Lly", "MmOokt"),
+    takes("/units/{id}/amend", "Lly", "MmOokt"),
     takes("/units/{id}/activate", "Aa", "Bb"),
     takes("/units/{id}/refuse", "Aa", "Bb"),
     takes("/units/{id}/credit", "S", ""),
     Page { fields: "record=0&proof=", ..takes("/units/{id}/credit/lift", "S", "") },
-    shows("/units/{id}/people", "Ll", "MmOo"),
-    takes("/units/{id}/people", "Ll", "MmOo"),
-    takes("/units/{id}/people/end", "Ll", "MmOo"),
-    takes("/units/{id}/people/link", "Ll", "MmOo"),
+    // 第六条（二）（三）: who acts for a unit its administrator and its legal representative say, and
+    // everybody of it may read; a handler says it only where there is no administrator.
+    shows("/units/{id}/people", "Lly", "MmOokt"),
+    takes("/units/{id}/people", "ly", "MmOokt"),
+    Page { fields: "no=1", ..takes("/units/{id}/people/link", "ly", "MmOokt") },
+    Page { fields: "no=1", ..takes("/units/{id}/people/revoke", "ly", "MmOokt") },
+    // No link is named: there is none to end.
+    shows("/units/{id}/people/end", "", "lyMmOokt"),
+    takes("/units/{id}/people/end", "", "lyMmOokt"),
+    shows("/units/{id}/representative", "Lly", "MmOokt"),
+    takes("/units/{id}/representative", "Lly", "MmOokt"),
+    // Nobody proposed to be the representative: those who would confirm find nothing.
+    takes("/units/{id}/representative/confirm", "", "lyAaMmOoktBbeX"),
+    takes("/units/{id}/representative/refuse", "", "lyAaMmOoktBbeX"),
+    shows("/units/{id}/files/{digest}", "", "*"),
+    // 第六条（四）: whose a unit is its own authority decides, and both sides read.
+    shows("/units/{id}/disputes", "LlyAa", "*"),
+    Page { fields: "no=1", ..takes("/units/{id}/disputes", "LlyAa", "*") },
+    Page { fields: "no=1", ..takes("/units/{id}/disputes/decide", "Aa", "Bb") },
+    shows("/invitations/{secret}", "k", ""),
+    takes("/invitations/{secret}", "k", ""),
+    takes("/invitations/{secret}/account", "k", ""),
     // 第六条（五）: who convenes the experts keeps the roster, and nobody else reads it.
     shows("/affairs/experts", "G", ""),
     takes("/affairs/experts", "G", ""),

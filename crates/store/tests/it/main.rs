@@ -16,6 +16,7 @@ mod claims;
 mod drafts;
 mod files;
 mod journal;
+mod links;
 mod lists;
 mod migrations;
 mod outbox;
@@ -47,6 +48,9 @@ on_every_engine![
     access::posts_are_listed_by_person_and_by_side_and_end,
     access::sessions_are_touched_listed_and_ended,
     access::tokens_come_and_go,
+    links::accounts_and_posts_come_with_their_events_or_not_at_all,
+    links::one_link_opens_an_invitation_and_the_next_takes_its_place,
+    links::what_one_saw_to_passes_on_in_the_dossiers_of_the_unit_alone,
     access::attempts_are_counted_since_an_instant,
     access::a_setting_is_replaced,
     acts::a_refused_act_undoes_only_itself,

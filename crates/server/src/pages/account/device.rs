@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, header};
 
 /// `Windows · Edge`, from what the browser says of itself.
-pub(super) fn label(headers: &HeaderMap) -> String {
+pub(in crate::pages) fn label(headers: &HeaderMap) -> String {
     let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
     let agent = agent.unwrap_or_default();
     let first = |table: &[(&str, &'static str)]| {

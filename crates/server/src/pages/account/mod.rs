@@ -1,6 +1,6 @@
 //! 账号 — sign in and out, choose a capacity, see to passwords, sessions and tokens.
 
-mod device;
+pub(super) mod device;
 mod login;
 pub(crate) mod passkeys;
 mod password;
@@ -13,6 +13,7 @@ mod tokens;
 
 use axum::routing::{get, post};
 
+pub(super) use password::mismatch;
 pub use setup::{AccountPost, NewAccount, create, open_setup};
 
 use crate::api::table::Object as O;

@@ -86,7 +86,7 @@ pub(super) async fn post(
 }
 
 /// What is wrong with the new password.
-pub(super) fn mismatch(posted: &Form, login: &str) -> Option<FieldError> {
+pub(in crate::pages) fn mismatch(posted: &Form, login: &str) -> Option<FieldError> {
     let new = posted.raw("new_password");
     if let Some(sentence) = complaint(new, login) {
         return Some(FieldError::new("new_password", sentence));

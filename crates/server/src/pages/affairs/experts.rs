@@ -16,7 +16,7 @@ use crate::pages::shell::Shell;
 use crate::pages::shell::form::{self, FieldError, FieldSpec, Values};
 use crate::pages::shell::parse::{asks_for_more, parse};
 use crate::pages::shell::ui::{self, Flash, Tone};
-use crate::pages::units::invitation;
+use crate::pages::units::welcome;
 use crate::pages::{page, page_with, unprocessable};
 use crate::state::AppState;
 
@@ -58,7 +58,7 @@ fn fields() -> Vec<FieldSpec> {
             .required()
             .hint("第一行写现任单位，用于自动回避；没有单位的，写“无”")
             .clause("6.5"),
-        FieldSpec::text("login", "账号", 32).required().hint(invitation::LOGIN_HINT),
+        FieldSpec::text("login", "账号", 32).required().hint(welcome::LOGIN_HINT),
     ]
 }
 
@@ -116,8 +116,8 @@ pub(super) async fn enrol(
     };
     let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
     let login = text("login");
-    let complaint = if !invitation::is_login(&login) {
-        Some(format!("账号用{}", invitation::LOGIN_HINT))
+    let complaint = if !welcome::is_login(&login) {
+        Some(format!("账号用{}", welcome::LOGIN_HINT))
     } else if state.store.person_by_login(&login).await?.is_some() {
         Some("这个账号已有人使用，换一个".to_owned())
     } else {
@@ -145,10 +145,10 @@ pub(super) async fn enrol(
     let account = (person.clone(), login, text("name"));
     let today = state.clock.today().to_string();
     let post = (format!("expert:{person}"), Capacity::Expert, today);
-    if !invitation::make(&state, account, post).await? {
+    if !welcome::make(&state, account, post).await? {
         return Err(Fault::Conflict("这个账号刚被别人使用。停聘后换一个账号重新聘任。".to_owned()));
     }
-    let link = invitation::link(&state, &headers, &person).await?;
+    let link = welcome::link(&state, &headers, &person).await?;
     let mut page_ = shown(&state, &signed, Values::default(), Vec::new()).await?;
     page_.link = Some((link, text("name")));
     page_with(StatusCode::CREATED, &page_)
@@ -166,7 +166,7 @@ pub(super) async fn link(
     let mut page_ = shown(&state, &signed, Values::default(), Vec::new()).await?;
     let found = page_.rows.iter().find(|row| row.person == posted.get("person"));
     let row = found.filter(|row| row.waits).ok_or(Fault::NotFound)?;
-    let link = invitation::link(&state, &headers, &row.person).await?;
+    let link = welcome::link(&state, &headers, &row.person).await?;
     page_.link = Some((link, row.name.clone()));
     page_with(StatusCode::CREATED, &page_)
 }

@@ -45,16 +45,20 @@ fn shell(signed: &SignedIn, desk: &Desk) -> Shell {
         .crumb(desk.to("agreement"), "组建协议")
 }
 
-/// The dossier, where the reader's unit has something to sign.
+/// The dossier, where the reader signs or seals for the unit.
 async fn begin(state: &AppState, signed: &SignedIn, id: &str) -> Result<Desk, Fault> {
     let desk = Desk::open(state, &signed.actor, id).await?;
     let verb = command::named("sign").ok_or(Fault::NotFound)?;
-    access::may(&signed.actor, verb, Some(&desk.dossier))?;
+    if !desk.can("seal") {
+        access::may(&signed.actor, verb, Some(&desk.dossier))?;
+    }
     Ok(desk)
 }
 
-fn deeds() -> Vec<FieldSpec> {
+/// What the reader may do: a seal keeper seals and does not sign.
+fn deeds(desk: &Desk) -> Vec<FieldSpec> {
     let deeds = [("sign", "签字：本人的数字证书"), ("seal", "加盖公章：单位的数字证书")];
+    let deeds = deeds.into_iter().filter(|(deed, _)| desk.can(deed));
     vec![FieldSpec::radio("deed", "用来", deeds).required().clause("6.2")]
 }
 
@@ -66,7 +70,7 @@ fn asking(
 ) -> CertificatePage {
     let mut shell = shell(signed, desk);
     shell.has_errors = !errors.is_empty();
-    let form = Form::new(&shell.csrf, desk.to("certificate"), "取得签署声明", deeds())
+    let form = Form::new(&shell.csrf, desk.to("certificate"), "取得签署声明", deeds(desk))
         .errors(errors)
         .leave(desk.to("agreement"), "返回协议");
     CertificatePage {
@@ -96,7 +100,7 @@ pub(super) async fn post(
     posted: crate::http::Form,
 ) -> Answer {
     let desk = begin(&state, &signed, &id).await?;
-    if let Err(errors) = parse(&deeds(), &posted.0) {
+    if let Err(errors) = parse(&deeds(&desk), &posted.0) {
         return unprocessable(&asking(&state, &signed, &desk, errors));
     }
     let deed = deed(posted.get("deed")).ok_or(Fault::NotFound)?;

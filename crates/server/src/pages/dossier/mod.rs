@@ -20,7 +20,7 @@ mod list;
 mod open;
 pub(in crate::pages) mod papers;
 mod passkey;
-mod posted;
+pub(super) mod posted;
 mod procedure;
 mod show;
 mod submitted;

@@ -4,19 +4,34 @@
 use crate::forms::CommandForm;
 use crate::http::{Fault, Kept, SignedIn, Upload};
 use crate::inspect::Kind;
-use crate::pages::shell::form::{self, FieldError};
+use crate::pages::shell::form::{self, FieldError, FieldSpec};
 use crate::state::AppState;
 
-/// Puts each file's digest, name and size into the pairs. A file that came with an earlier try, or
-/// in pieces, is named by its digest: it counts when the asker's own side brought it.
+/// Puts each file's digest, name and size into the pairs.
 pub(super) async fn take_files(
     state: &AppState,
     signed: &SignedIn,
     form: &CommandForm,
     upload: &mut Upload,
 ) -> Result<Vec<FieldError>, Fault> {
-    let mut errors = Vec::new();
-    for field in &form.fields {
+    let (errors, taken) = files(state, signed, &form.fields, upload).await?;
+    for kept in taken {
+        upload.keep("name", &kept.name);
+        upload.keep("size_bytes", &kept.size.to_string());
+    }
+    Ok(errors)
+}
+
+/// Puts each file's digest into the pairs. A file that came with an earlier try, or in pieces, is
+/// named by its digest: it counts when the asker's own side brought it.
+pub(in crate::pages) async fn files(
+    state: &AppState,
+    signed: &SignedIn,
+    fields: &[FieldSpec],
+    upload: &mut Upload,
+) -> Result<(Vec<FieldError>, Vec<Kept>), Fault> {
+    let (mut errors, mut taken) = (Vec::new(), Vec::new());
+    for field in fields {
         let form::Kind::File { accept } = &field.kind else { continue };
         let name = field.name.as_ref();
         let again = format!("{name}.kept");
@@ -40,10 +55,9 @@ pub(super) async fn take_files(
             continue;
         }
         upload.keep(&again, &kept.digest);
-        upload.keep("name", &kept.name);
-        upload.keep("size_bytes", &kept.size.to_string());
+        taken.push(kept);
     }
-    Ok(errors)
+    Ok((errors, taken))
 }
 
 fn accepts(accept: &str, ending: &str) -> bool {
@@ -56,7 +70,7 @@ async fn brought(state: &AppState, signed: &SignedIn, digest: &str) -> Result<Op
         return Ok(None);
     }
     let now_ms = state.clock.now_ms();
-    let side = signed.actor.reader_key();
+    let side = signed.actor.brings_for();
     let Some(file) = state.store.brought(&side, digest, now_ms).await? else { return Ok(None) };
     let row = state.store.file_row(digest).await?;
     let kind =

@@ -12,7 +12,7 @@ use store::{Letter, PostedLetter, WorkItem};
 use crate::api::table::Object as O;
 use crate::clock;
 use crate::http::{Answer, Fault, SignedIn};
-use crate::office::TASK;
+use crate::office::{DISPUTE, TASK};
 use crate::pages::dossier::remaining;
 use crate::pages::page;
 use crate::pages::shell::Shell;
@@ -172,7 +172,11 @@ fn address(item: &WorkItem) -> String {
             verb if command::named(verb).is_some() => format!("/dossiers/{}/{verb}", dossier.id),
             _ => format!("/dossiers/{}", dossier.id),
         },
-        None => format!("/units/{}", item.stream),
+        None => match item.task.kind.as_str() {
+            "decide_dispute" => format!("/units/{}/disputes", item.stream),
+            "invite" => format!("/units/{}/people", item.stream),
+            _ => format!("/units/{}", item.stream),
+        },
     }
 }
 
@@ -184,7 +188,7 @@ async fn letters(
     limit: i64,
 ) -> Result<Vec<(PostedLetter, bool)>, Fault> {
     let mut found = Vec::new();
-    for holder in Holder::keys_of(&signed.actor) {
+    for holder in Holder::told(&signed.actor) {
         found.extend(state.store.letters_to(&holder, before, limit).await?);
     }
     found.sort_by_key(|posted| std::cmp::Reverse(posted.id));
@@ -211,11 +215,17 @@ async fn letters(
 fn message(posted: PostedLetter, done: bool) -> Message {
     let (stream, subject) = (posted.letter.stream, posted.letter.subject);
     let asked = subject.strip_prefix(TASK).filter(|_| done);
+    let disputed = subject.starts_with(DISPUTE);
     Message {
         subject: asked.map_or_else(|| subject.clone(), |title| format!("已办：{title}")),
         done,
         when: clock::written(posted.created_ms),
-        href: stream.starts_with("d-").then(|| format!("/dossiers/{stream}")),
+        href: match stream.split_once('-') {
+            Some(("d", _)) => Some(format!("/dossiers/{stream}")),
+            Some(("u", _)) if disputed => Some(format!("/units/{stream}/disputes")),
+            Some(("u", _)) => Some(format!("/units/{stream}")),
+            _ => None,
+        },
     }
 }
 

@@ -9,7 +9,7 @@ use consortium::unit::{Command, CreditRecord, Unit};
 use super::{opened, profile, show};
 use crate::http::prove;
 use crate::http::{Answer, Fault, Form, SignedIn, see_other_with};
-use crate::office::{Envelope, OfficeError};
+use crate::office::{Enclosure, Envelope, OfficeError};
 use crate::pages::shell::Shell;
 use crate::pages::shell::form::{self, FieldError, Values};
 use crate::pages::shell::parse::parse;
@@ -19,22 +19,34 @@ use crate::state::AppState;
 
 #[derive(Template)]
 #[template(path = "account/form_page.html")]
-struct AmendPage {
-    shell: Shell,
-    form: form::Form,
+pub(super) struct AmendPage {
+    pub(super) shell: Shell,
+    pub(super) form: form::Form,
 }
 
 /// Asks the office; `Err` inside is an answer to be shown in the form.
-async fn ask(
+pub(super) async fn ask(
     state: &AppState,
     signed: &SignedIn,
     id: &str,
     command: &Command,
     posted: &Form,
 ) -> Result<Result<(), Refusal>, Fault> {
+    ask_with(state, signed, id, command, (posted, Enclosure::default())).await
+}
+
+/// The same, with the link that opens what is made.
+pub(super) async fn ask_with(
+    state: &AppState,
+    signed: &SignedIn,
+    id: &str,
+    command: &Command,
+    (posted, enclosure): (&Form, Enclosure),
+) -> Result<Result<(), Refusal>, Fault> {
     let key = Some(posted.key().to_owned()).filter(|key| !key.is_empty());
     let envelope = Envelope { key, expected: None };
-    match state.office.unit(&signed.actor, &UnitId::from(id), command, envelope).await {
+    let unit = UnitId::from(id);
+    match state.office.unit_with(&signed.actor, &unit, command, (envelope, enclosure)).await {
         Ok(_) => Ok(Ok(())),
         Err(OfficeError::Refused(refusal)) if refusal.kind == RefusalKind::Malformed => {
             Ok(Err(*refusal))
@@ -43,7 +55,7 @@ async fn ask(
     }
 }
 
-fn error_of(refusal: &Refusal) -> FieldError {
+pub(super) fn error_of(refusal: &Refusal) -> FieldError {
     let field = refusal.field.as_deref().unwrap_or_default();
     FieldError::new(field, format!("{}，{}", refusal.reason, refusal.remedy))
 }

@@ -1,12 +1,16 @@
 //! 单位 — registering one, its page, its people, and what authorities do with its account.
 
 mod acts;
-pub(crate) mod invitation;
+mod disputes;
+mod invitation;
+mod leaving;
 mod list;
+mod offices;
 mod people;
 mod profile;
 mod register;
 mod show;
+pub(crate) mod welcome;
 
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::{get, post};
@@ -39,10 +43,23 @@ pub(crate) const ROUTES: &[Route] = &[
     }),
     shows("/units/{id}/people", By::Unit, O::Unit, || get(people::get)),
     takes("/units/{id}/people", By::Unit, O::Unit, || post(people::post)),
-    takes("/units/{id}/people/end", By::Unit, O::Unit, || post(people::end)),
     takes("/units/{id}/people/link", By::Unit, O::Unit, || post(people::link)),
-    shows("/welcome/{secret}", By::Public, O::Account, || get(invitation::get)),
-    takes("/welcome/{secret}", By::Public, O::Account, || post(invitation::post)),
+    takes("/units/{id}/people/revoke", By::Unit, O::Unit, || post(people::revoke)),
+    shows("/units/{id}/people/end", By::Unit, O::Unit, || get(leaving::get)),
+    takes("/units/{id}/people/end", By::Unit, O::Unit, || post(leaving::post)),
+    shows("/units/{id}/representative", By::Unit, O::Unit, || get(offices::get)),
+    takes("/units/{id}/representative", By::Unit, O::Unit, || post(offices::post)),
+    takes("/units/{id}/representative/confirm", By::Reader, O::Unit, || post(offices::confirm)),
+    takes("/units/{id}/representative/refuse", By::Reader, O::Unit, || post(offices::refuse)),
+    shows("/units/{id}/files/{digest}", By::Reader, O::File, || get(offices::paper)),
+    shows("/units/{id}/disputes", By::Reader, O::Unit, || get(disputes::get)),
+    takes("/units/{id}/disputes", By::Reader, O::Unit, || post(disputes::state)),
+    takes("/units/{id}/disputes/decide", By::Offices, O::Unit, || post(disputes::decide)),
+    shows("/invitations/{secret}", By::Public, O::Account, || get(invitation::get)),
+    takes("/invitations/{secret}", By::Public, O::Account, || post(invitation::post)),
+    takes("/invitations/{secret}/account", By::Public, O::Account, || post(invitation::account)),
+    shows("/welcome/{secret}", By::Public, O::Account, || get(welcome::get)),
+    takes("/welcome/{secret}", By::Public, O::Account, || post(welcome::post)),
 ];
 
 /// The reader's own unit.

@@ -1,23 +1,32 @@
-//! 单位账号 — the unit's own people give and end the posts of their colleagues.
+//! 单位人员 — who acts for the unit, who is asked to, and what waits to be confirmed.
+
+use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use consortium::actor::Capacity;
+use consortium::ids::Personal;
+use consortium::unit::invitation::{Invitation, Invited, Outcome, standing};
+use consortium::unit::people::{CAPACITIES, Evidence, Link, LinkStanding, PERSON_MAX, manages};
+use consortium::unit::{Command, Unit};
 use jiff::civil::Date;
 
-use super::{invitation, opened};
-use crate::http::prove;
-use crate::http::{Answer, Fault, Form, SignedIn, random, see_other_with, session};
+use super::acts::{ask, ask_with, error_of};
+use super::opened;
+use crate::http::{Answer, Fault, Form, SignedIn, Upload, prove, random, see_other_with, session};
+use crate::office::Enclosure;
+use crate::pages::dossier::posted;
 use crate::pages::shell::Shell;
 use crate::pages::shell::form::{self, FieldError, FieldSpec, Values};
+use crate::pages::shell::html::Html;
 use crate::pages::shell::parse::parse;
 use crate::pages::shell::ui::{self, Flash, Tone};
 use crate::pages::{page, page_with, unprocessable};
 use crate::state::AppState;
 
-/// People of one unit at most.
-const PEOPLE_MAX: usize = 200;
+/// What shows an office: scans.
+pub(super) const PAPERS: &str = ".pdf,.ofd,.jpg,.jpeg,.png";
 
 #[derive(Template)]
 #[template(path = "units/people.html")]
@@ -25,71 +34,159 @@ struct PeoplePage {
     shell: Shell,
     unit: String,
     name: String,
-    holders: Vec<HolderRow>,
+    links: Vec<LinkRow>,
+    waiting: Vec<InvitationRow>,
+    /// Whether the reader gives and ends links.
+    manages: bool,
+    disputed: bool,
+    may_propose: bool,
     form: form::Form,
     /// The link just made, and for whom: shown this once.
-    link: Option<(String, String)>,
+    made: Option<(String, String)>,
 }
 
-/// A post of a unit, as it is shown.
-pub(super) struct HolderRow {
-    pub(super) post: String,
-    pub(super) person: String,
+/// A link of the unit, as it is shown.
+pub(super) struct LinkRow {
+    pub(super) link: String,
     pub(super) name: String,
-    pub(super) login: String,
     pub(super) capacity: &'static str,
-    pub(super) from: String,
-    pub(super) to: String,
-    /// Whether the post is held today or will be.
-    pub(super) held: bool,
-    /// Whether a password was set.
-    pub(super) set: bool,
-    handler: bool,
+    pub(super) term: String,
+    pub(super) evidence: String,
+    /// The file that shows it, for those who may open it.
+    pub(super) file: Option<String>,
+    pub(super) confirmed: String,
+    pub(super) chip: Html,
+    /// Whether it can be ended.
+    pub(super) stands: bool,
+    /// Whether it waits to be confirmed.
+    pub(super) proposed: bool,
+    pub(super) why: String,
 }
 
-/// Everybody who acts or acted for a unit.
-pub(super) async fn holders(
-    state: &AppState,
-    id: &str,
-    today: Date,
-) -> Result<Vec<HolderRow>, Fault> {
-    let side = format!("unit:{id}");
-    let today = today.to_string();
-    let read = state.store.read(move |tx| {
-        let mut rows = Vec::new();
-        for post in store::people::posts_of(tx, &side)?.into_iter().take(PEOPLE_MAX) {
-            let person = store::people::person(tx, &post.person)?.unwrap_or_default();
-            let capacity = session::capacity(&post.capacity);
-            rows.push(HolderRow {
-                post: post.id,
-                person: post.person,
-                name: person.name,
-                login: person.login,
-                capacity: capacity.map_or("", Capacity::term),
-                held: post.to.as_deref().is_none_or(|to| to >= today.as_str()),
-                from: post.from,
-                to: post.to.unwrap_or_default(),
-                set: person.password_hash.is_some(),
-                handler: capacity == Some(Capacity::Handler),
-            });
+/// An invitation that can still be accepted, or could until a few days ago.
+struct InvitationRow {
+    no: u32,
+    name: String,
+    address: String,
+    capacity: &'static str,
+    by: String,
+    until: String,
+    chip: Html,
+}
+
+impl LinkRow {
+    pub(super) fn of(unit: &Unit, link: &Link, today: Date) -> Self {
+        let made = &link.made;
+        let term = match made.to {
+            Some(to) => format!("{} 至 {to}", made.from),
+            None => format!("{} 起", made.from),
+        };
+        // Whoever registered the unit was nobody's yet; the activation stands for it.
+        let by = made
+            .confirmed
+            .as_ref()
+            .filter(|by| by.capacity != Capacity::Public)
+            .map(|by| format!("{}（{}）{} 确认", by.name.value, by.capacity.term(), by.on));
+        let why = match (&link.standing, &link.ended) {
+            (LinkStanding::NotConfirmed(reason), _) => reason.clone(),
+            (_, Some((reason, successor))) => {
+                let name = successor.as_ref().and_then(|person| {
+                    let of = |other: &&Link| other.made.person == *person;
+                    unit.people.links.iter().find(of).map(|other| other.made.name.value.clone())
+                });
+                let handed = name.map(|name| format!("交给{name}")).unwrap_or_default();
+                [reason.clone(), handed]
+                    .into_iter()
+                    .filter(|part| !part.is_empty())
+                    .collect::<Vec<_>>()
+                    .join("，")
+            }
+            _ => String::new(),
+        };
+        Self {
+            link: made.link.clone(),
+            name: made.name.value.clone(),
+            capacity: made.capacity.term(),
+            term,
+            evidence: made.evidence.words.clone(),
+            file: made
+                .evidence
+                .file
+                .as_ref()
+                .map(|file| format!("/units/{}/files/{}", unit.id, file.0)),
+            confirmed: by.unwrap_or_else(|| match link.standing {
+                LinkStanding::Held if made.confirmed.is_none() => "此前建立，没有记依据".to_owned(),
+                LinkStanding::Held | LinkStanding::Proposed | LinkStanding::NotConfirmed(_) => {
+                    String::new()
+                }
+            }),
+            chip: chip(link, today),
+            stands: link.stands_on(today),
+            proposed: link.standing == LinkStanding::Proposed,
+            why,
         }
-        Ok(rows)
-    });
-    Ok(read.await?)
+    }
+}
+
+fn chip(link: &Link, today: Date) -> Html {
+    match link.standing {
+        LinkStanding::Proposed => ui::status(Tone::Todo, "待确认"),
+        LinkStanding::NotConfirmed(_) => ui::status(Tone::Bad, "未予确认"),
+        LinkStanding::Held if link.held_on(today) => match link.made.to {
+            Some(to) => ui::status(Tone::Warn, &format!("到 {to} 止")),
+            None => ui::status(Tone::Ok, "在用"),
+        },
+        LinkStanding::Held if link.stands_on(today) => ui::status(Tone::Todo, "未到起始日"),
+        LinkStanding::Held => ui::status(Tone::Idle, "已结束"),
+    }
+}
+
+fn invitation_row(no: u32, kept: &Invitation, today: Date) -> Option<InvitationRow> {
+    if kept.outcome != Outcome::Waiting {
+        return None;
+    }
+    Some(InvitationRow {
+        no,
+        name: kept.asked.name.value.clone(),
+        address: kept.asked.address.value.clone(),
+        capacity: kept.asked.capacity.term(),
+        by: kept.by.name.value.clone(),
+        until: kept.until.to_string(),
+        chip: if kept.waits_on(today) {
+            ui::status(Tone::Todo, "等对方接受")
+        } else {
+            ui::status(Tone::Warn, "已过期")
+        },
+    })
 }
 
 fn fields() -> Vec<FieldSpec> {
-    let capacities = [Capacity::Handler, Capacity::LegalRepresentative]
-        .map(|capacity| (session::capacity_text(capacity), capacity.term()));
+    let capacities = CAPACITIES.map(|capacity| (session::capacity_text(capacity), capacity.term()));
     vec![
-        FieldSpec::text("name", "姓名", 30).required(),
-        FieldSpec::text("login", "账号", 32).required().hint(invitation::LOGIN_HINT),
+        FieldSpec::text("who", "姓名", PERSON_MAX).required().hint("与对方账号上的姓名一致"),
+        FieldSpec::text("address", "邮箱、手机号或账号", 80)
+            .required()
+            .hint("已有本平台账号的填账号；大小写和空格不影响"),
         FieldSpec::radio("capacity", "身份", capacities)
             .required()
-            .hint("经办人填报办理；法定代表人或负责人签署组建协议")
+            .hint("经办人填报办理；法定代表人（负责人）签署协议；印章保管人只盖章；联系人只查看、收消息；单位管理员管理人员")
             .clause("6.2"),
-        FieldSpec::date("from", "何日起").hint("不填即今天"),
+        FieldSpec::file("paper", "任职证明", PAPERS)
+            .hint("法定代表人（负责人）必须有：任命文件，或载明姓名的营业执照、法人证书页"),
+        FieldSpec::text("words", "依据", 120).hint("例如文号；没有的不填"),
+        FieldSpec::date("from", "何日起").hint("不填即接受之日"),
+        FieldSpec::date("to", "何日止").hint("没有约定任期的，不填"),
     ]
+}
+
+/// The unit with everybody on it, for its own people.
+async fn own(state: &AppState, signed: &SignedIn, id: &str) -> Result<Arc<Unit>, Fault> {
+    opened(state, &signed.actor, id).await?;
+    if signed.actor.unit().map(consortium::ids::UnitId::as_str) != Some(id) {
+        return Err(Fault::Forbidden("单位人员由本单位管理。".to_owned()));
+    }
+    let unit = state.office.unit_with_people(&id.into()).await?;
+    Ok(Arc::new(unit.ok_or(Fault::NotFound)?))
 }
 
 async fn shown(
@@ -100,23 +197,34 @@ async fn shown(
     errors: Vec<FieldError>,
 ) -> Result<PeoplePage, Fault> {
     let unit = own(state, signed, id).await?;
-    let mut shell = Shell::new(&signed.visitor, "单位账号").crumb(format!("/units/{id}"), &unit);
+    let (today, name) = (state.clock.today(), unit.profile.name.clone());
+    let mut shell = Shell::new(&signed.visitor, "单位人员").crumb(format!("/units/{id}"), &name);
     shell.has_errors = !errors.is_empty();
-    let form = form::Form::new(&shell.csrf, format!("/units/{id}/people"), "添加账号", fields())
+    let form = form::Form::new(&shell.csrf, format!("/units/{id}/people"), "邀请同事", fields())
         .values(values)
         .errors(errors);
-    let holders = holders(state, id, state.clock.today()).await?;
-    Ok(PeoplePage { shell, unit: id.to_owned(), name: unit, holders, form, link: None })
-}
-
-/// The name of the unit, for its own handlers and representatives.
-async fn own(state: &AppState, signed: &SignedIn, id: &str) -> Result<String, Fault> {
-    let unit = opened(state, &signed.actor, id).await?;
-    let fits = matches!(signed.actor.capacity, Capacity::Handler | Capacity::LegalRepresentative);
-    if signed.actor.unit() != Some(&unit.id) || !fits {
-        return Err(Fault::Forbidden("单位账号由本单位的经办人或法定代表人管理。".to_owned()));
-    }
-    Ok(unit.profile.name.clone())
+    let mine = |link: &&Link| {
+        link.made.person == signed.actor.person
+            && link.made.capacity == Capacity::LegalRepresentative
+            && (link.stands_on(today) || link.standing == LinkStanding::Proposed)
+    };
+    let manages = manages(&unit, &signed.actor, today).is_ok();
+    let mut links: Vec<LinkRow> =
+        unit.people.links.iter().map(|link| LinkRow::of(&unit, link, today)).collect();
+    links.sort_by_key(|row| !(row.stands || row.proposed));
+    let waiting = (1..).zip(&unit.people.invitations);
+    Ok(PeoplePage {
+        manages,
+        disputed: unit.people.disputes.iter().any(|dispute| dispute.decided.is_none()),
+        may_propose: !unit.people.links.iter().any(|link| mine(&link)),
+        links,
+        waiting: waiting.filter_map(|(no, kept)| invitation_row(no, kept, today)).collect(),
+        unit: id.to_owned(),
+        name,
+        form,
+        made: None,
+        shell,
+    })
 }
 
 pub(super) async fn get(
@@ -127,50 +235,99 @@ pub(super) async fn get(
     page(&shown(&state, &signed, &id, Values::default(), Vec::new()).await?)
 }
 
+/// Whoever does not run the accounts is told so before anything else.
+async fn runs(state: &AppState, signed: &SignedIn, id: &str) -> Result<Arc<Unit>, Fault> {
+    let unit = own(state, signed, id).await?;
+    manages(&unit, &signed.actor, state.clock.today())
+        .map_err(|refusal| Fault::Forbidden(refusal.to_string()))?;
+    Ok(unit)
+}
+
+/// 邀请.
 pub(super) async fn post(
     State(state): State<AppState>,
     signed: SignedIn,
     headers: HeaderMap,
     Path(id): Path<String>,
-    posted: Form,
+    mut upload: Upload,
 ) -> Answer {
-    if let Some(page) = prove::ask(&state, &signed, "添加账号", &posted.0).await? {
+    let unit = runs(&state, &signed, &id).await?;
+    let (mut errors, _) = posted::files(&state, &signed, &fields(), &mut upload).await?;
+    if errors.is_empty()
+        && let Some(page) = prove::ask(&state, &signed, "邀请同事", &upload.pairs).await?
+    {
         return Ok(page);
     }
-    own(&state, &signed, &id).await?;
-    let again = Values::typed(&posted.0);
-    let read = parse(&fields(), &posted.0).and_then(|value| {
-        let login = value["login"].as_str().unwrap_or_default().to_owned();
-        if invitation::is_login(&login) {
-            return Ok((login, value));
-        }
-        let sentence = format!("账号用{}", invitation::LOGIN_HINT);
-        Err(vec![FieldError::new("login", sentence)])
-    });
-    let (login, value) = match read {
-        Ok(read) => read,
-        Err(errors) => {
-            return unprocessable(&shown(&state, &signed, &id, again, errors).await?);
+    let again = Values::typed(&upload.pairs);
+    let posted = upload.form();
+    let asked = match parse(&fields(), &posted.0) {
+        Ok(_) => invited(&posted),
+        Err(more) => {
+            errors.extend(more);
+            None
         }
     };
-    let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
-    let capacity = session::capacity(&text("capacity")).ok_or(Fault::Stale)?;
-    let from = Some(text("from")).filter(|from| !from.is_empty());
-    let from = from.unwrap_or_else(|| state.clock.today().to_string());
-    let person = format!("P{}", random::key());
-    let account = (person.clone(), login, text("name"));
-    let made = invitation::make(&state, account, (format!("unit:{id}"), capacity, from)).await?;
-    if !made {
-        let error = FieldError::new("login", "这个账号已有人使用，换一个");
+    let (Some(asked), true) = (asked, errors.is_empty()) else {
+        return unprocessable(&shown(&state, &signed, &id, again, errors).await?);
+    };
+    if standing(&unit, &asked, state.clock.today()).is_some() {
+        let words = format!(
+            "{}的这份邀请已经在，没有再发。链接在发出时显示过；找不到的，在下面换一个",
+            asked.name.value
+        );
+        let flash = Flash { tone: Tone::Warn, text: words };
+        return Ok(see_other_with(&state, &format!("/units/{id}/people"), &flash));
+    }
+    let (secret, name) = (random::secret_hex(), asked.name.value.clone());
+    let enclosure = Enclosure { link: Some(session::digest(&secret)), ..Enclosure::default() };
+    let command = Command::Invite(asked);
+    if let Err(refusal) = ask_with(&state, &signed, &id, &command, (&posted, enclosure)).await? {
+        let mut error = error_of(&refusal);
+        error.field = page_field(&error.field).to_owned();
         return unprocessable(&shown(&state, &signed, &id, again, vec![error]).await?);
     }
-    let link = invitation::link(&state, &headers, &person).await?;
     let mut page_ = shown(&state, &signed, &id, Values::default(), Vec::new()).await?;
-    page_.link = Some((link, text("name")));
+    page_.made = Some((address(&state, &headers, &secret), name));
     page_with(StatusCode::CREATED, &page_)
 }
 
-/// Makes the link anew for somebody who has not used one.
+/// The field of the page that a field of the command came from.
+fn page_field(field: &str) -> &str {
+    match field {
+        "name" => "who",
+        "file" => "paper",
+        other => other,
+    }
+}
+
+fn invited(posted: &Form) -> Option<Invited> {
+    let day = |name: &str| posted.get(name).parse::<Date>().ok();
+    let file = Some(posted.get("paper.kept")).filter(|file| !file.is_empty());
+    Some(Invited {
+        name: Personal::new(posted.get("who")),
+        address: Personal::new(posted.get("address")),
+        capacity: session::capacity(posted.get("capacity"))?,
+        evidence: Evidence {
+            words: posted.get("words").to_owned(),
+            file: file.map(|file| consortium::ids::Digest(file.to_owned())),
+        },
+        from: day("from"),
+        to: day("to"),
+    })
+}
+
+/// Where a link of this secret leads, with the address the browser asked.
+pub(super) fn address(state: &AppState, headers: &HeaderMap, secret: &str) -> String {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let scheme = if state.config.secure { "https" } else { "http" };
+    format!("{scheme}://{host}/invitations/{secret}")
+}
+
+fn number(posted: &Form) -> Result<u32, Fault> {
+    posted.get("no").parse().map_err(|_| Fault::Stale)
+}
+
+/// Makes the link of an invitation anew; the old one opens nothing any longer.
 pub(super) async fn link(
     State(state): State<AppState>,
     signed: SignedIn,
@@ -178,43 +335,34 @@ pub(super) async fn link(
     Path(id): Path<String>,
     posted: Form,
 ) -> Answer {
-    if let Some(page) = prove::ask(&state, &signed, "重新生成链接", &posted.0).await? {
+    let unit = runs(&state, &signed, &id).await?;
+    if let Some(page) = prove::ask(&state, &signed, "换一个邀请链接", &posted.0).await? {
         return Ok(page);
     }
-    own(&state, &signed, &id).await?;
-    let rows = holders(&state, &id, state.clock.today()).await?;
-    let found = rows.into_iter().find(|row| row.person == posted.get("person"));
-    let row = found.filter(|row| row.held && !row.set).ok_or(Fault::NotFound)?;
-    let link = invitation::link(&state, &headers, &row.person).await?;
+    let no = number(&posted)?;
+    let name = unit.invitation(no).ok_or(Fault::NotFound)?.asked.name.value.clone();
+    let secret = random::secret_hex();
+    let enclosure = Enclosure { link: Some(session::digest(&secret)), ..Enclosure::default() };
+    let command = Command::RenewInvitation { no };
+    ask_with(&state, &signed, &id, &command, (&posted, enclosure)).await??;
     let mut page_ = shown(&state, &signed, &id, Values::default(), Vec::new()).await?;
-    page_.link = Some((link, row.name));
+    page_.made = Some((address(&state, &headers, &secret), name));
     page_with(StatusCode::CREATED, &page_)
 }
 
-/// Ends a post today; a unit keeps at least one handler.
-pub(super) async fn end(
+/// 撤销邀请.
+pub(super) async fn revoke(
     State(state): State<AppState>,
     signed: SignedIn,
     Path(id): Path<String>,
     posted: Form,
 ) -> Answer {
-    if let Some(page) = prove::ask(&state, &signed, "结束身份", &posted.0).await? {
+    runs(&state, &signed, &id).await?;
+    if let Some(page) = prove::ask(&state, &signed, "撤销邀请", &posted.0).await? {
         return Ok(page);
     }
-    own(&state, &signed, &id).await?;
-    let today = state.clock.today();
-    let rows = holders(&state, &id, today).await?;
-    let found = rows.iter().find(|row| row.post == posted.get("post"));
-    let row = found.filter(|row| row.held).ok_or(Fault::NotFound)?;
-    let others = rows.iter().filter(|other| other.held && other.handler && other.post != row.post);
-    if row.handler && others.count() == 0 {
-        return Err(Fault::Refused(
-            "这是最后一位经办人。先添加接手的经办人，再结束这个身份。".to_owned(),
-        ));
-    }
-    let yesterday = today.yesterday().unwrap_or(today).to_string();
-    state.store.end_post(&row.post, &yesterday).await?;
-    let text = format!("{}不再是本单位的{}", row.name, row.capacity);
-    let flash = Flash { tone: Tone::Ok, text };
+    let no = number(&posted)?;
+    ask(&state, &signed, &id, &Command::RevokeInvitation { no }, &posted).await??;
+    let flash = Flash { tone: Tone::Ok, text: "邀请已撤销，链接不能再用".to_owned() };
     Ok(see_other_with(&state, &format!("/units/{id}/people"), &flash))
 }

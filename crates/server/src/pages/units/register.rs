@@ -5,18 +5,18 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use consortium::actor::{Actor, Capacity, Side};
-use consortium::ids::{PersonId, Personal, UnitId};
+use consortium::ids::{PersonId, Personal};
 use consortium::reference;
 use consortium::refusal::RefusalKind;
 use consortium::unit::{Command, Profile};
 use serde_json::Value;
-use store::{Person, Post};
+use store::Person;
 
-use super::{invitation, profile};
+use super::{profile, welcome};
 use crate::http::password::{CHARS_MIN, complaint};
 use crate::http::throttle::Tries;
 use crate::http::{Answer, Fault, Form, Visitor, random, see_other_with, session};
-use crate::office::{Envelope, OfficeError, new_unit_id};
+use crate::office::{Enclosure, Envelope, OfficeError, new_unit_id};
 use crate::pages::shell::Shell;
 use crate::pages::shell::form::{self, FieldError, FieldSpec, Values};
 use crate::pages::shell::parse::parse;
@@ -31,11 +31,27 @@ struct RegisterPage {
     form: form::Form,
 }
 
-fn fields(doubted: bool) -> Vec<FieldSpec> {
+/// What is asked: somebody who is signed in has an account already. Where the code is registered,
+/// whoever says that the unit is theirs can say why.
+fn fields(doubted: bool, signed: bool, taken: bool) -> Vec<FieldSpec> {
     let mut fields = profile::fields(doubted);
+    if taken {
+        fields.extend([
+            FieldSpec::check("claim", "这个单位应由我们办理，提出归属争议")
+                .hint("本单位已有同事注册的，不要提出，向他索取邀请")
+                .clause("6.4"),
+            FieldSpec::long("statement", "情况说明", 2_000)
+                .hint("为什么这个单位应由你们办理；登录后再上传证明材料。提出后双方都会知道，由归口管理部门决定，其间账号不变"),
+        ]);
+    }
+    if signed {
+        return fields;
+    }
     fields.extend([
-        FieldSpec::text("person", "经办人姓名", 30).required().hint("由他为单位办理备案事项"),
-        FieldSpec::text("login", "经办人账号", 32).required().hint(invitation::LOGIN_HINT),
+        FieldSpec::text("person", "经办人姓名", 30)
+            .required()
+            .hint("由他为单位办理备案事项，并管理单位人员"),
+        FieldSpec::text("login", "经办人账号", 32).required().hint(welcome::LOGIN_HINT),
         FieldSpec::password("new_password", "密码")
             .required()
             .hint(format!("至少 {CHARS_MIN} 个字符，可以用中文；几个不相干的词连起来最好记")),
@@ -44,17 +60,22 @@ fn fields(doubted: bool) -> Vec<FieldSpec> {
     fields
 }
 
-fn shown(
-    visitor: &Visitor,
+/// What the page asks for just now.
+#[derive(Clone, Copy, Default)]
+struct Asks {
+    /// A check digit fails.
     doubted: bool,
-    values: Values,
-    errors: Vec<FieldError>,
-) -> RegisterPage {
+    /// The code is registered.
+    taken: bool,
+}
+
+fn shown(visitor: &Visitor, asks: Asks, values: Values, errors: Vec<FieldError>) -> RegisterPage {
     let mut shell = Shell::new(visitor, "注册单位")
         .with_form(visitor)
         .about("单位注册后，由住所地的归口管理部门激活账号，即可牵头申请或参加创新联合体");
     shell.has_errors = !errors.is_empty();
-    let form = form::Form::new(&shell.csrf, "/units/register", "提交注册", fields(doubted))
+    let fields = fields(asks.doubted, visitor.signed().is_some(), asks.taken);
+    let form = form::Form::new(&shell.csrf, "/units/register", "提交注册", fields)
         .values(values)
         .errors(errors)
         .leave("/", "返回首页");
@@ -62,69 +83,154 @@ fn shown(
 }
 
 pub(super) async fn get(visitor: Visitor) -> Answer {
-    page(&shown(&visitor, false, Values::default(), Vec::new()))
+    page(&shown(&visitor, Asks::default(), Values::default(), Vec::new()))
 }
 
-/// The account that is asked for.
+/// Who registers: with an account that is made for it, or with the one signed in with.
 struct Account {
     person: PersonId,
     name: String,
     login: String,
+    fresh: bool,
+}
+
+impl Account {
+    fn of(visitor: &Visitor, posted: &Form) -> Self {
+        match visitor.signed() {
+            Some(signed) => Self {
+                person: signed.actor.person.clone(),
+                name: signed.actor.name.value.clone(),
+                login: signed.login.clone(),
+                fresh: false,
+            },
+            None => Self {
+                person: person_of(posted.key()),
+                name: posted.get("person").to_owned(),
+                login: posted.get("login").to_lowercase(),
+                fresh: true,
+            },
+        }
+    }
+
+    /// A person who acts for nobody yet.
+    fn actor(&self) -> Actor {
+        Actor {
+            person: self.person.clone(),
+            name: Personal::new(self.name.clone()),
+            side: Side::Public,
+            capacity: Capacity::Public,
+        }
+    }
+
+    /// The account that is made, with the password that was chosen.
+    async fn made(&self, state: &AppState, posted: &Form) -> Result<Enclosure, Fault> {
+        if !self.fresh {
+            return Ok(Enclosure::default());
+        }
+        let person = Person {
+            id: self.person.to_string(),
+            login: self.login.clone(),
+            name: self.name.clone(),
+            password_hash: Some(state.passwords.hash(posted.raw("new_password")).await?),
+            created_ms: state.clock.wall_ms(),
+            disabled: false,
+        };
+        Ok(Enclosure { account: Some(person), ..Enclosure::default() })
+    }
 }
 
 pub(super) async fn post(State(state): State<AppState>, visitor: Visitor, posted: Form) -> Answer {
     let again = Values::typed(&posted.0);
-    let doubted = posted.0.iter().any(|(name, _)| name == "code_confirmed");
+    let typed = |name: &str| posted.0.iter().any(|(known, _)| known == name);
+    let asks = Asks { doubted: typed("code_confirmed"), taken: typed("statement") };
     // The form keeps its key, so that a second try finds the unit of the first.
-    let retry = |doubted: bool, errors: Vec<FieldError>| {
-        let mut page_ = shown(&visitor, doubted, again.clone(), errors);
+    let retry = |asks: Asks, errors: Vec<FieldError>| {
+        let mut page_ = shown(&visitor, asks, again.clone(), errors);
         if !posted.key().is_empty() {
             posted.key().clone_into(&mut page_.form.key);
         }
         page_
     };
-    let read = parse(&fields(true), &posted.0);
+    let read = parse(&fields(true, visitor.signed().is_some(), true), &posted.0);
     let value: Value = match read {
         Ok(value) => value,
-        Err(errors) => return unprocessable(&retry(doubted, errors)),
+        Err(errors) => return unprocessable(&retry(asks, errors)),
     };
     let Some(asked) = profile::of(&value) else {
         let error = FieldError::new("legal_form", "从列表中选择法人类型");
-        return unprocessable(&retry(doubted, vec![error]));
+        return unprocessable(&retry(asks, vec![error]));
     };
-    let account = Account {
-        person: person_of(posted.key()),
-        name: posted.get("person").to_owned(),
-        login: posted.get("login").to_lowercase(),
-    };
-    if let Some(error) = complaint_about(&state, &posted, &account).await? {
-        return unprocessable(&retry(doubted, vec![error]));
+    let account = Account::of(&visitor, &posted);
+    if account.fresh
+        && let Some(error) = complaint_about(&state, &posted, &account).await?
+    {
+        return unprocessable(&retry(asks, vec![error]));
     }
     let tries = Tries::of("register", &account.login, visitor.address());
     if let Err(seconds) = tries.may(&state).await? {
         let error = FieldError::new("unit_name", format!("这里注册得较密，{seconds} 秒后再提交"));
-        return page_with(StatusCode::TOO_MANY_REQUESTS, &retry(doubted, vec![error]));
+        return page_with(StatusCode::TOO_MANY_REQUESTS, &retry(asks, vec![error]));
     }
     tries.wrong(&state).await?;
-    let unit = match register(&state, &posted, &account, asked.clone()).await {
-        Ok(unit) => unit,
+    match register(&state, &posted, &account, asked.clone()).await {
+        Ok(()) => {}
         Err(OfficeError::Refused(refusal)) if refusal.kind != RefusalKind::NotFound => {
-            let field = profile::field_of(refusal.field.as_deref().unwrap_or("unit_name"));
-            let doubted = doubted || refusal.reason.contains("校验位");
+            let of = refusal.field.as_deref().unwrap_or("unit_name");
+            let taken = of == "code" && refusal.reason.contains("已经注册");
+            if taken && !posted.get("claim").is_empty() {
+                return claim(&state, (&visitor, &posted, &account), &asked.code, retry).await;
+            }
+            let asks = Asks {
+                doubted: asks.doubted || refusal.reason.contains("校验位"),
+                taken: asks.taken || taken,
+            };
+            let field = if of == "login" { of } else { profile::field_of(of) };
             let sentence = format!("{}，{}", refusal.reason, refusal.remedy);
-            return unprocessable(&retry(doubted, vec![FieldError::new(field, sentence)]));
+            return unprocessable(&retry(asks, vec![FieldError::new(field, sentence)]));
         }
         Err(error) => return Err(error.into()),
-    };
-    let hash = state.passwords.hash(posted.raw("new_password")).await?;
-    if !save(&state, &account, &unit, hash).await? {
-        let error = FieldError::new("login", "这个账号已有人使用，换一个");
-        return unprocessable(&retry(doubted, vec![error]));
     }
     let by = reference::route(&asked.area, state.clock.today(), None);
     let by = by.map_or("自治区科技厅", |authority| authority.name);
-    let text = format!("{}已注册，由{by}激活。现在可以登录，激活后即可办理备案", asked.name);
-    Ok(see_other_with(&state, "/login", &Flash { tone: Tone::Ok, text }))
+    let (to, then) = match visitor.signed() {
+        Some(_) => ("/profile", "激活后即可办理备案；在个人中心切换到这个单位的身份"),
+        None => ("/login", "现在可以登录，激活后即可办理备案"),
+    };
+    let text = format!("{}已注册，由{by}激活。{then}", asked.name);
+    Ok(see_other_with(&state, to, &Flash { tone: Tone::Ok, text }))
+}
+
+/// 提出归属争议 — the code stays with whoever registered it until a person decides.
+async fn claim(
+    state: &AppState,
+    (visitor, posted, account): (&Visitor, &Form, &Account),
+    code: &str,
+    retry: impl Fn(Asks, Vec<FieldError>) -> RegisterPage,
+) -> Answer {
+    let unit = state.office.unit_of_code(code).await?.ok_or(Fault::Stale)?;
+    let command = Command::Dispute { statement: posted.get("statement").to_owned(), file: None };
+    let key = Some(format!("{}-claim", posted.key())).filter(|key| key.len() > 6);
+    let envelope = Envelope { key, expected: None };
+    let enclosure = account.made(state, posted).await?;
+    let actor = account.actor();
+    match state.office.unit_with(&actor, &unit, &command, (envelope, enclosure)).await {
+        Ok(_) => {}
+        Err(OfficeError::Refused(refusal)) if refusal.kind != RefusalKind::NotFound => {
+            let field = refusal.field.as_deref().unwrap_or("claim").to_owned();
+            let sentence = format!("{}，{}", refusal.reason, refusal.remedy);
+            let asks = Asks { doubted: true, taken: true };
+            return unprocessable(&retry(asks, vec![FieldError::new(field, sentence)]));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    let there = format!("/units/{unit}/disputes");
+    let text =
+        "已提出归属争议，双方都已告知。登录后上传证明材料，等归口管理部门作出决定".to_owned();
+    let to = match visitor.signed() {
+        Some(_) => there,
+        None => format!("/login?next={there}"),
+    };
+    Ok(see_other_with(state, &to, &Flash { tone: Tone::Ok, text }))
 }
 
 /// The person that a form makes, however often it is sent.
@@ -141,8 +247,8 @@ async fn complaint_about(
     posted: &Form,
     account: &Account,
 ) -> Result<Option<FieldError>, Fault> {
-    if !invitation::is_login(&account.login) {
-        return Ok(Some(FieldError::new("login", format!("账号用{}", invitation::LOGIN_HINT))));
+    if !welcome::is_login(&account.login) {
+        return Ok(Some(FieldError::new("login", format!("账号用{}", welcome::LOGIN_HINT))));
     }
     if let Some(sentence) = complaint(posted.raw("new_password"), &account.login) {
         return Ok(Some(FieldError::new("new_password", sentence)));
@@ -157,60 +263,19 @@ async fn complaint_about(
     Ok(None)
 }
 
-/// Registers the unit; the same form sent again answers with the same unit.
+/// Registers the unit with its first people; the same form sent again answers with the same unit.
 async fn register(
     state: &AppState,
     posted: &Form,
     account: &Account,
     asked: Profile,
-) -> Result<UnitId, OfficeError> {
-    let actor = Actor {
-        person: account.person.clone(),
-        name: Personal::new(account.name.clone()),
-        side: Side::Public,
-        capacity: Capacity::Public,
-    };
+) -> Result<(), OfficeError> {
     let key = Some(posted.key().to_owned()).filter(|key| !key.is_empty());
     let envelope = Envelope { key, expected: None };
-    let id = new_unit_id();
-    let done = state.office.unit(&actor, &id, &Command::Register(asked), envelope).await?;
-    Ok(UnitId(done.id))
-}
-
-/// Makes the account and its post; `false` when somebody took the login meanwhile.
-async fn save(
-    state: &AppState,
-    account: &Account,
-    unit: &UnitId,
-    hash: String,
-) -> Result<bool, Fault> {
-    let person = Person {
-        id: account.person.to_string(),
-        login: account.login.clone(),
-        name: account.name.clone(),
-        password_hash: Some(hash),
-        created_ms: state.clock.wall_ms(),
-        disabled: false,
+    let Ok(enclosure) = account.made(state, posted).await else {
+        return Err(OfficeError::Store(store::StoreError::Busy));
     };
-    let post = Post {
-        id: format!("D{}", random::key()),
-        person: person.id.clone(),
-        side: format!("unit:{unit}"),
-        capacity: session::capacity_text(Capacity::Handler),
-        from: state.clock.today().to_string(),
-        to: None,
-    };
-    let write = state.store.write(move |tx| {
-        // Sent twice: the account is there already, and its password stays.
-        if store::people::person(tx, &person.id)?.is_some() {
-            return Ok(true);
-        }
-        if store::people::person_by_login(tx, &person.login)?.is_some() {
-            return Ok(false);
-        }
-        store::people::save_person(tx, &person)?;
-        store::people::save_post(tx, &post)?;
-        Ok(true)
-    });
-    Ok(write.await?)
+    let (actor, id) = (account.actor(), new_unit_id());
+    let command = Command::Register(asked);
+    state.office.unit_with(&actor, &id, &command, (envelope, enclosure)).await.map(drop)
 }

@@ -9,6 +9,7 @@ use consortium::reference;
 use consortium::unit::{self, Standing, Unit};
 use jiff::civil::Date;
 
+use super::people::LinkRow;
 use super::{opened, profile};
 use crate::http::{Answer, Fault, SignedIn};
 use crate::pages::page;
@@ -30,11 +31,21 @@ pub(super) struct ShowPage {
     may_activate: bool,
     pub(super) refuse: Form,
     own: bool,
-    people: Vec<(String, String, String)>,
+    people: Vec<LinkRow>,
+    proposed: Proposed,
+    /// Disputes that the reader may read.
+    disputed: usize,
     records: Vec<Record>,
     supervises: bool,
     pub(super) credit: Form,
     key: String,
+}
+
+/// Offices that wait to be confirmed.
+struct Proposed {
+    rows: Vec<LinkRow>,
+    /// Whether the reader confirms them.
+    decides: bool,
 }
 
 /// A credit record as it is shown.
@@ -100,7 +111,11 @@ pub(super) async fn shown(
         Standing::Registered | Standing::Active => None,
     };
     let personal = unit::reads_personal(actor, &unit);
-    let people = if personal { people(state, &id, today).await? } else { Vec::new() };
+    let mut people = if personal { people(state, &unit, today).await? } else { Vec::new() };
+    let rows = people.extract_if(.., |row| row.proposed).collect();
+    let proposed = Proposed { rows, decides: unit::decides(&unit, actor).is_ok() };
+    let disputed = (1..).zip(&unit.people.disputes);
+    let disputed = disputed.filter(|(no, _)| unit::dispute::reads(&unit, actor, *no)).count();
     let records = unit.credit.iter().enumerate();
     Ok(ShowPage {
         chip: chip(&unit.standing),
@@ -110,6 +125,8 @@ pub(super) async fn shown(
         refuse,
         own,
         people,
+        proposed,
+        disputed,
         records: records.map(|(index, kept)| record(index, kept, today)).collect(),
         supervises: actor.side == Side::Department && actor.capacity == Capacity::Supervisor,
         credit,
@@ -167,15 +184,11 @@ fn facts(unit: &Unit, personal: bool) -> KeyValues {
         .row("联系电话", about.phone.value.as_str())
 }
 
-/// Who acts for the unit today: name, capacity, since when.
-async fn people(
-    state: &AppState,
-    id: &str,
-    today: Date,
-) -> Result<Vec<(String, String, String)>, Fault> {
-    let rows = super::people::holders(state, id, today).await?;
-    let held = rows.into_iter().filter(|row| row.held);
-    Ok(held.map(|row| (row.name, row.capacity.to_owned(), row.from)).collect())
+/// Who acts for the unit today, and whose office waits to be confirmed.
+async fn people(state: &AppState, unit: &Unit, today: Date) -> Result<Vec<LinkRow>, Fault> {
+    let whole = state.office.unit_with_people(&unit.id).await?.ok_or(Fault::NotFound)?;
+    let rows = whole.people.links.iter().map(|link| LinkRow::of(&whole, link, today));
+    Ok(rows.filter(|row| row.stands || row.proposed).collect())
 }
 
 fn record(index: usize, kept: &consortium::unit::KeptRecord, today: Date) -> Record {

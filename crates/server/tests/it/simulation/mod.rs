@@ -160,7 +160,7 @@ impl Decade {
             self.go(today);
             for number in 0..self.tales.len() {
                 if self.tales[number].look <= today {
-                    self.look(number, today).await;
+                    Box::pin(self.look(number, today)).await;
                 }
             }
             today = today.tomorrow().unwrap();
