@@ -283,6 +283,16 @@ pub(crate) async fn a_sign_in_that_is_not_right_is_refused_in_words(engine: Engi
     let mut mixed = device.get(&asked);
     mixed["response"]["userHandle"] = foreign.clone().get(&asked)["response"]["userHandle"].clone();
     refused(&mut elsewhere, &mixed, "登记在别人名下").await;
+    // Of two that send the same answer at once, one gets in.
+    let asked = elsewhere.asked(challenge).await;
+    let answer = device.get(&asked).to_string();
+    let (cookie, token) = (elsewhere.cookie.clone(), elsewhere.token.clone());
+    let mut twin = Window { house: &house, cookie, token };
+    let fields = [("credential", answer.as_str())];
+    let (one, other) = tokio::join!(elsewhere.post(place, &fields), twin.post(place, &fields));
+    let mut statuses = [one.status.as_u16(), other.status.as_u16()];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [303, 422]);
     // A device that counts and was copied.
     let mut counting = Authenticator::new(5);
     counting.counter = 1;
@@ -582,8 +592,12 @@ pub(crate) async fn who_signs_by_passkey_is_the_legal_representative(engine: Eng
     let asked = to_sign(&tale, "saibei", &statement).await;
     let reply = sends(&tale, "saibei", &statement, &device.get(&asked)).await;
     assert!(reply.status == 422 && reply.body.contains("授权委托书"), "{}", reply.body);
+    let sign = page.get(&tale.page("/sign")).await;
+    assert!(!sign.body.contains("用通行密钥签字"), "a handler signs with a letter");
     // The page asks to have read the text before it makes out a statement.
     let mut page = Window::of(&house, "saibei-fr").await;
+    let sign = page.get(&tale.page("/sign")).await;
+    assert!(sign.body.contains(&tale.page("/passkey")), "{}", sign.body);
     let unread = page.post(&tale.page("/passkey"), &[]).await;
     assert_eq!(unread.status, 422, "{}", unread.body);
     let read = page.post(&tale.page("/passkey"), &[("read", "1")]).await;

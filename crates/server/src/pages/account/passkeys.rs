@@ -47,7 +47,10 @@ impl Row {
     fn of(passkey: Passkey) -> Self {
         Self {
             since: clock::written(passkey.created_ms),
-            used: passkey.used_ms.map_or_else(|| "还没有用过".to_owned(), clock::written),
+            used: passkey.used_ms.map_or_else(
+                || "还没有用过".to_owned(),
+                |used_ms| format!("最近使用 {}", clock::written(used_ms)),
+            ),
             synced: passkey.synced,
             id: passkey.id,
             label: passkey.label,

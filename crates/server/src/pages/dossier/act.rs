@@ -16,7 +16,7 @@ use store::StoreError;
 use super::checks::Rules;
 use super::desk::Desk;
 use super::document::Document;
-use super::{posted, procedure, units};
+use super::{passkey, posted, procedure, units};
 use crate::forms::{self, CommandForm, FormContext};
 use crate::http::prove;
 use crate::http::throttle::Tries;
@@ -55,6 +55,8 @@ struct ActPage {
     /// What changed since the page was opened.
     moved: Option<Vec<String>>,
     back: String,
+    /// Where the same is done by passkey.
+    passkey: Option<String>,
 }
 
 /// One act on one dossier by one person.
@@ -211,6 +213,7 @@ impl Act {
             },
             moved,
             back: desk.href(),
+            passkey: if self.verb.name == "sign" { passkey::offered(desk) } else { None },
             title: self.title.clone(),
             name: desk.view.name.clone(),
             form,

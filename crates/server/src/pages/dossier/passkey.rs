@@ -67,6 +67,13 @@ async fn begin(state: &AppState, signed: &SignedIn, id: &str) -> Result<Desk, Fa
     Ok(desk)
 }
 
+/// Where the reader signs by passkey, where that is offered.
+pub(super) fn offered(desk: &Desk) -> Option<String> {
+    let own = desk.actor.capacity == Capacity::LegalRepresentative;
+    let taken = desk.dossier.parameters.yes(ParameterKey::SignByPasskey);
+    (own && taken && desk.can("sign")).then(|| desk.to("passkey"))
+}
+
 /// Why the reader does not sign here, in words.
 fn hindrance(signed: &SignedIn, desk: &Desk) -> Option<String> {
     let words = if !desk.dossier.parameters.yes(ParameterKey::SignByPasskey) {
