@@ -79,6 +79,14 @@ impl Refusal {
         Self { field: Some(field.to_owned()), ..plain }
     }
 
+    /// In a row of a table: the field with the row's number, and the sentence with it.
+    #[must_use]
+    pub fn in_row(mut self, rows: &str, at: usize) -> Self {
+        self.field = self.field.map(|field| format!("{rows}.{at}.{field}"));
+        self.reason = format!("第 {} 行：{}", at + 1, self.reason);
+        self
+    }
+
     /// The same refusal, resting on a clause.
     #[must_use]
     pub fn under(mut self, clause: &'static str) -> Self {

@@ -540,6 +540,11 @@ fn form(dossier: &Dossier, mask: Mask, own: Option<&UnitId>) -> FormView {
     if !mask.secrets {
         without_secrets(&mut materials);
     }
+    whole_form(materials)
+}
+
+/// The form as it stands, for whoever writes it and for its paper.
+pub fn whole_form(materials: Materials) -> FormView {
     FormView {
         basics: materials.basics,
         units: materials.units,

@@ -69,15 +69,14 @@
     });
   }
   function removable(row, list, box) {
-    var button = d.createElement('button');
-    button.type = 'button'; button.className = 'link x'; button.textContent = '删除这一行';
-    button.addEventListener('click', function () {
+    var button = row.querySelector('[data-row-drop]');
+    if (button) button.addEventListener('click', function (e) {
+      e.preventDefault();
       var next = row.nextElementSibling || row.previousElementSibling;
       row.remove(); renumber(list); touched = true; box.dispatchEvent(new Event('input', { bubbles: true }));
       var first = next && next.querySelector('input,select,textarea');
       if (first) first.focus();
     });
-    (row.querySelector('[data-row-bar]') || row).appendChild(button);
   }
   all('[data-rows]').forEach(function (box) {
     var list = box.querySelector('[data-row-list]'), seed = box.querySelector('template');

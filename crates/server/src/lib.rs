@@ -12,6 +12,7 @@ pub mod config;
 pub mod demo;
 pub mod drafts;
 pub mod evidence;
+pub mod fair_copy;
 pub mod forms;
 pub mod http;
 pub mod inspect;
@@ -22,6 +23,7 @@ pub mod papers;
 pub mod passkey;
 pub mod platform_key;
 pub mod precheck;
+
 pub mod signing;
 pub mod state;
 pub mod telemetry;

@@ -34,18 +34,18 @@ pub(crate) fn check(materials: &Materials, section: &Section) -> Result<(), Refu
         Section::Member(block) => member(materials, block),
         Section::Platforms { platforms } => {
             rows("platforms", platforms)?;
-            platforms.iter().try_for_each(|row| platform(materials, row))
+            each("platforms", platforms, |row| platform(materials, row))
         }
         Section::Conditions(block) => conditions(materials, block),
         Section::Goals { goals, yearly, indicators } => {
             rows("indicators", indicators)?;
             rows("yearly", yearly)?;
             long("goals", "总体目标", goals)?;
-            yearly.iter().try_for_each(|row| {
+            each("yearly", yearly, |row| {
                 year(row.year)?;
                 text::paragraph("goal", "年度目标", &row.goal)
             })?;
-            indicators.iter().try_for_each(|row| {
+            each("indicators", indicators, |row| {
                 text::line("name", "指标名称", &row.name)?;
                 short("measure", "计量单位", &row.measure)?;
                 short("baseline", "现状值", &row.baseline)?;
@@ -55,19 +55,19 @@ pub(crate) fn check(materials: &Materials, section: &Section) -> Result<(), Refu
         }
         Section::Technologies { technologies } => {
             rows("technologies", technologies)?;
-            technologies.iter().try_for_each(|row| technology(materials, row))
+            each("technologies", technologies, |row| technology(materials, row))
         }
         Section::Work { work } => {
             rows("work", work)?;
-            work.iter().try_for_each(|row| package(materials, row))
+            each("work", work, |row| package(materials, row))
         }
         Section::Inputs { inputs, total_fen, public_money, sharing, custodian, audit } => {
             rows("inputs", inputs)?;
             rows("public_money", public_money)?;
             rows("sharing", sharing)?;
-            inputs.iter().try_for_each(|row| input(materials, row))?;
+            each("inputs", inputs, |row| input(materials, row))?;
             amount("total_fen", *total_fen)?;
-            public_money.iter().try_for_each(public)?;
+            each("public_money", public_money, public)?;
             sharing
                 .iter()
                 .try_for_each(|row: &Sharing| text::paragraph("rule", "分配办法", &row.rule))?;
@@ -129,11 +129,11 @@ fn unit(materials: &Materials, block: &UnitBlock) -> Result<(), Refusal> {
     personal("contact_email", "电子邮箱", block.contact_email.as_ref())?;
     rows("certificates", &block.certificates)?;
     rows("credit_checks", &block.credit_checks)?;
-    block.certificates.iter().try_for_each(|row| {
+    each("certificates", &block.certificates, |row| {
         short("level", "级别或名称", &row.level)?;
         short("no", "编号", &row.no)
     })?;
-    block.credit_checks.iter().try_for_each(|row| {
+    each("credit_checks", &block.credit_checks, |row| {
         text::line("source", "查询渠道", &row.source)?;
         text::line("result", "查询结果", &row.result)
     })
@@ -198,18 +198,18 @@ fn conditions(materials: &Materials, block: &Conditions) -> Result<(), Refusal> 
     rows("projects", &block.projects)?;
     rows("awards", &block.awards)?;
     rows("conversions", &block.conversions)?;
-    block.projects.iter().try_for_each(|row| {
+    each("projects", &block.projects, |row| {
         text::line("name", "项目名称", &row.name)?;
         short("no", "项目编号", &row.no)?;
         short("role", "承担角色", &row.role)?;
         amount("funds_fen", row.funds_fen)?;
         between("to", row.from, row.to)
     })?;
-    block.awards.iter().try_for_each(|row| {
+    each("awards", &block.awards, |row| {
         text::line("name", "奖项", &row.name)?;
         year(row.year)
     })?;
-    block.conversions.iter().try_for_each(|row| {
+    each("conversions", &block.conversions, |row| {
         text::line("title", "转化的成果", &row.title)?;
         short("contract_no", "合同登记号", &row.contract_no)?;
         amount("amount_fen", row.amount_fen)
@@ -268,7 +268,7 @@ fn public(row: &PublicMoney) -> Result<(), Refusal> {
 fn rights(materials: &Materials, block: &Rights) -> Result<(), Refusal> {
     rows("background", &block.background)?;
     rows("shares", &block.shares)?;
-    block.background.iter().try_for_each(|row| {
+    each("background", &block.background, |row| {
         known("owner", materials, &row.owner)?;
         text::line("name", "知识产权名称", &row.name)?;
         short("no", "编号", &row.no)?;
@@ -315,7 +315,7 @@ fn organisation(materials: &Materials, block: &Organisation) -> Result<(), Refus
 fn plan(block: &Plan) -> Result<(), Refusal> {
     rows("rows", &block.rows)?;
     long("outline", "总体安排", &block.outline)?;
-    block.rows.iter().try_for_each(|row| {
+    each("rows", &block.rows, |row| {
         year(row.year)?;
         text::paragraph("item", "项目或任务", &row.item)?;
         short("source", "资金来源", &row.source)?;
@@ -325,12 +325,12 @@ fn plan(block: &Plan) -> Result<(), Refusal> {
 
 fn ruled(field: &str, list: &[ManagementRule]) -> Result<(), Refusal> {
     rows(field, list)?;
-    list.iter().try_for_each(|row| text::line("title", "制度名称", &row.title))
+    each(field, list, |row| text::line("title", "制度名称", &row.title))
 }
 
 fn cooperated(list: &[Cooperation]) -> Result<(), Refusal> {
     rows("cooperations", list)?;
-    list.iter().try_for_each(|row| {
+    each("cooperations", list, |row| {
         text::line("title", "合作事项", &row.title)?;
         short("with", "合作方", &row.with)?;
         short("proof", "证明材料", &row.proof)?;
@@ -355,6 +355,16 @@ fn amount(field: &str, fen: i64) -> Result<(), Refusal> {
         return Ok(());
     }
     Err(Refusal::field(field, "金额不能为负数", "核对金额"))
+}
+
+/// Checks a table row by row: what is refused is said of its row.
+fn each<T>(
+    rows: &str,
+    list: &[T],
+    check: impl Fn(&T) -> Result<(), Refusal>,
+) -> Result<(), Refusal> {
+    let mut numbered = list.iter().enumerate();
+    numbered.try_for_each(|(at, row)| check(row).map_err(|refusal| refusal.in_row(rows, at)))
 }
 
 fn rows<T>(field: &str, list: &[T]) -> Result<(), Refusal> {

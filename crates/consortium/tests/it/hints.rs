@@ -230,7 +230,7 @@ fn what_contradicts_itself_is_refused_at_its_field() {
             }),
         ),
         (
-            "trl_to",
+            "technologies.0.trl_to",
             edit(row(Part::Technologies, None), |s| {
                 if let Section::Technologies { technologies } = s {
                     technologies[0].trl_to = Some(3);
@@ -238,7 +238,7 @@ fn what_contradicts_itself_is_refused_at_its_field() {
             }),
         ),
         (
-            "trl_from",
+            "technologies.0.trl_from",
             edit(row(Part::Technologies, None), |s| {
                 if let Section::Technologies { technologies } = s {
                     technologies[0].trl_from = Some(0);
@@ -246,7 +246,7 @@ fn what_contradicts_itself_is_refused_at_its_field() {
             }),
         ),
         (
-            "to",
+            "work.0.to",
             edit(row(Part::Work, None), |s| {
                 if let Section::Work { work } = s {
                     work[0].to = date(2025, 12, 31);
@@ -254,7 +254,7 @@ fn what_contradicts_itself_is_refused_at_its_field() {
             }),
         ),
         (
-            "partners",
+            "work.0.partners",
             edit(row(Part::Work, None), |s| {
                 if let Section::Work { work } = s {
                     work[0].partners.push("远图".into());
@@ -262,7 +262,7 @@ fn what_contradicts_itself_is_refused_at_its_field() {
             }),
         ),
         (
-            "form",
+            "inputs.0.form",
             edit(row(Part::Inputs, None), |s| {
                 if let Section::Inputs { inputs, .. } = s {
                     inputs[0].form = "口头".into();
@@ -302,7 +302,7 @@ fn what_contradicts_itself_is_refused_at_its_field() {
             }),
         ),
         (
-            "year",
+            "rows.0.year",
             edit(row(Part::Plan, None), |s| {
                 if let Section::Plan(b) = s {
                     b.rows[0].year = 1999;

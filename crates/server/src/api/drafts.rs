@@ -43,7 +43,7 @@ async fn open(
 ) -> Result<Open, Trouble> {
     let dossier = id::dossier(dossier)?;
     let part = Part::named(part).ok_or_else(Problem::not_found)?;
-    let unit = which.unit.as_deref().map(UnitId::from).filter(|_| part == Part::Member);
+    let unit = which.unit.as_deref().map(UnitId::from).filter(|_| part.by_unit());
     let opened = state.office.read(&signed.actor, &dossier).await?;
     let today = state.clock.today();
     Ok(drafts::open(&signed.actor, &opened.dossier, &opened.view, today, part, unit)?)

@@ -31,7 +31,7 @@ const YES_OR_NO: &[&str] = &["accept", "conflict", "upheld", "accepted"];
 /// Texts of forms that are numbers.
 const NUMBERS: &[&str] = &["no", "size_bytes"];
 /// Values about a person.
-const PERSONAL: &[&str] = &["contact", "contact_phone", "objector"];
+const PERSONAL: &[&str] = &["contact", "contact_phone", "contact_email", "objector"];
 /// Fields that stand beside the object of a command.
 const BESIDE: &[&str] = &["void_signatures", "year", "kind", "occurred_on"];
 
@@ -138,6 +138,60 @@ fn properties<const N: usize>(pairs: [(&str, Value); N]) -> Value {
     schema
 }
 
+/// What a section of the form has always owed; what later forms added may be left out.
+const SECTION_OWES: &[&str] = &[
+    "field",
+    "industry",
+    "chain",
+    "background",
+    "team",
+    "management_rules",
+    "cooperation",
+    "capability",
+    "role",
+    "platforms",
+    "goals",
+    "indicators",
+    "technologies",
+    "work",
+    "inputs",
+    "special",
+    "safeguards",
+    "truthful",
+    "unit",
+];
+
+/// An object with these fields and no others, of which these are owed.
+fn object_of(fields: &[FieldSpec], owed: &[&str]) -> Value {
+    let mut schema = object(fields);
+    if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
+        required.retain(|name| name.as_str().is_some_and(|name| owed.contains(&name)));
+    }
+    schema
+}
+
+/// A row: its columns, of which those that a form marks are owed. A number of a document is a text.
+fn row(columns: &[FieldSpec]) -> Value {
+    let mut schema = object(columns);
+    for column in columns {
+        if matches!(column.kind, Kind::Text { .. }) && NUMBERS.contains(&column.name.as_ref()) {
+            schema["properties"][column.name.as_ref()] = of_kind(&column.kind);
+        }
+        if TRL.contains(&column.name.as_ref()) {
+            schema["properties"][column.name.as_ref()] = json!({ "type": ["integer", "null"], "minimum": 1, "maximum": 9, "title": column.label });
+        }
+    }
+    let always = |name: &str| ROW_OWES.contains(&name);
+    let owed = |column: &&FieldSpec| column.required || always(column.name.as_ref());
+    schema["required"] = columns.iter().filter(owed).map(|column| json!(column.name)).collect();
+    schema
+}
+
+/// Columns that rows have always owed although a form lets them stay blank.
+const ROW_OWES: &[&str] = &["baseline", "target", "bottleneck", "approach", "deliverable", "form"];
+/// 技术就绪度, which a form asks as a list.
+const TRL: &[&str] = &["trl_from", "trl_to"];
+
 /// An object with these fields and no others.
 fn object(fields: &[FieldSpec]) -> Value {
     let mut properties = Object::new();
@@ -196,12 +250,14 @@ fn of_kind(kind: &Kind) -> Value {
             chosen(options)
         }
         Kind::Choices { options, many: true } => {
-            json!({ "type": "array", "items": chosen(options) })
+            let one =
+                if options.is_empty() { json!({ "type": "string" }) } else { chosen(options) };
+            json!({ "type": "array", "items": one })
         }
         Kind::Check => json!({ "type": "boolean" }),
         Kind::File { .. } => reference("Digest"),
         Kind::Rows { columns, min, max } => json!({
-            "type": "array", "items": object(columns), "minItems": min, "maxItems": max,
+            "type": "array", "items": row(columns), "minItems": min, "maxItems": max,
         }),
         Kind::Hidden => json!({ "type": "string" }),
         Kind::Password => json!({ "type": "string", "format": "password" }),
@@ -218,7 +274,8 @@ fn sections() -> Value {
     let parts = Part::ALL.into_iter().filter(|part| forms::is_section(*part));
     let sections = parts.filter_map(|part| {
         let context = FormContext::example().section(part, None);
-        let mut schema = object(&forms::form("write_application", &context)?.fields);
+        let fields = forms::form("write_application", &context)?.fields;
+        let mut schema = object_of(&fields, SECTION_OWES);
         add(&mut schema, "section", json!({ "const": part.name() }));
         schema.as_object_mut()?.insert("title".to_owned(), json!(part.term()));
         Some(schema)

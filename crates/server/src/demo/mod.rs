@@ -4,6 +4,7 @@
 //! written past it. Only this mode has one-click sign-ins and the control that lets days pass.
 
 mod cast;
+mod filled;
 mod links;
 mod player;
 mod routes;

@@ -17,6 +17,7 @@ use jiff::civil::{Date, date};
 use store::{Person, Post};
 
 use super::cast::{self, EXPERTS, LEADS, MEMBERS, Role};
+use super::filled::{self, Filler};
 use super::script::{self, Fate, Tale};
 use super::step::{self, Step};
 use crate::http::session;
@@ -380,12 +381,19 @@ impl<'a> Player<'a> {
 
     async fn write(&self, tale: &Tale) -> anyhow::Result<()> {
         let lead = Self::lead(tale);
-        let lead_unit = UnitId(format!("u-{lead}"));
-        let members: Vec<UnitId> =
-            Self::members(tale).iter().map(|member| UnitId(format!("u-{member}"))).collect();
+        let roles = std::iter::once(&LEADS[tale.lead]);
+        let roles = roles.chain(tale.members.iter().map(|member| &MEMBERS[*member]));
+        let filler = |role: &Role| Filler {
+            unit: UnitId(format!("u-{}", role.login)),
+            name: role.name,
+            kind: role.kind,
+        };
+        let parties: Vec<Filler> = roles.map(filler).collect();
         let today = self.office.clock().today();
-        for section in step::sections(tale, &lead_unit, &members, today) {
-            self.ask(tale, lead, &Command::WriteApplication { content: section }).await?;
+        for content in filled::sections(tale, &parties, today) {
+            let own = content.unit().and_then(|unit| unit.as_str().strip_prefix("u-"));
+            let by = own.unwrap_or(lead).to_owned();
+            self.ask(tale, &by, &Command::WriteApplication { content }).await?;
         }
         let size = u64::try_from(SCAN.len())?;
         for item in ["各单位法人证书", "平台批准文件"] {

@@ -10,10 +10,7 @@ use consortium::{
     dossier::{CorrectionItem, Judgement},
     expert_review::{Sheet, Vote},
     ids::{Digest, Personal, UnitId},
-    materials::{
-        Attachment, Basics, Indicator, Input, KeyTechnology, LeadProfile, MemberBlock, Part,
-        Platform, PlatformLevel, Section, WorkKind, WorkPackage,
-    },
+    materials::{Attachment, Part},
     public_notice::ObjectionText,
     support::SupportClause,
 };
@@ -70,129 +67,6 @@ pub(super) enum Step {
     State,
     DraftCancellation,
     ConfirmCancellation,
-}
-
-/// The form's sections of a tale, with its units.
-pub(super) fn sections(tale: &Tale, lead: &UnitId, members: &[UnitId], at: Date) -> Vec<Section> {
-    let core = tale.core;
-    let year = at.year();
-    let last = date(year + 3, 12, 31);
-    let first = members.first().unwrap_or(lead);
-    let mut sections = vec![
-        Section::Basics(Box::new(Basics {
-            field: tale.field.to_owned(),
-            industry: "M".to_owned(),
-            chain: format!("{core}产业链"),
-            background: format!(
-                "{core}是自治区重点发展的方向，单个单位难以独立突破，需要上下游与高校院所协同攻关，把成果用到生产中去。"
-            ),
-            not_secret: true,
-            ..Basics::default()
-        })),
-        Section::Lead(Box::new(LeadProfile {
-            staff: 420,
-            rd_staff: 86,
-            revenue_fen: 152_600_000_000,
-            rd_spend_fen: 6_900_000_000,
-            team: "科研团队 86 人，其中高级职称 21 人、博士 9 人，连续五年承担自治区项目。"
-                .to_owned(),
-            management_rules: "研发项目管理办法、科研经费管理办法、成果转化奖励办法。".to_owned(),
-            cooperation: format!("与高校、院所共建{core}联合实验室，联合承担项目 3 项。"),
-            contact: Some(Personal::new("演示联系人")),
-            contact_phone: Some(Personal::new("0471-5550000")),
-            ..LeadProfile::default()
-        })),
-        Section::Platforms {
-            platforms: vec![Platform {
-                name: format!("自治区{core}重点实验室"),
-                level: PlatformLevel::Region,
-                owner: first.clone(),
-                approved_by: "内蒙古自治区科学技术厅".to_owned(),
-                document_no: "虚构字〔2021〕8号".to_owned(),
-                approved_on: date(2021, 6, 1),
-                valid_to: None,
-                kind: String::new(),
-                status: None,
-                assessed_in: None,
-                grade: String::new(),
-            }],
-        },
-        Section::Goals {
-            goals: format!("三年内突破{core}的两项关键技术，建成中试线一条，制定团体标准两项。"),
-            yearly: vec![],
-            indicators: vec![
-                indicator("关键技术突破（项）", "0", "2", year + 3),
-                indicator("发明专利授权（件）", "6", "18", year + 3),
-            ],
-        },
-        Section::Technologies {
-            technologies: vec![KeyTechnology {
-                name: format!("{core}关键工艺"),
-                bottleneck: "核心工艺稳定性不足，成本偏高".to_owned(),
-                approach: "以中试数据反馈优化工艺参数，分两轮放大".to_owned(),
-                ..KeyTechnology::default()
-            }],
-        },
-        Section::Work {
-            work: vec![
-                package(&format!("{core}关键技术研发"), WorkKind::Research, lead, at, last),
-                package("中试放大与示范应用", WorkKind::Conversion, first, at, last),
-            ],
-        },
-        Section::Inputs {
-            inputs: vec![input(lead, year, 3_000_000_000), input(first, year, 800_000_000)],
-            total_fen: 0,
-            public_money: vec![],
-            sharing: vec![],
-            custodian: None,
-            audit: String::new(),
-        },
-        Section::Special { special: String::new() },
-        Section::Promise { truthful: true, honest: true, data_use: true, publication: true },
-    ];
-    if members.len() < 2 {
-        sections.push(Section::Special {
-            special: "本领域在区内的上下游单位仅此两家，合作已满三年。".to_owned(),
-        });
-    }
-    sections.extend(members.iter().map(|unit| {
-        Section::Member(Box::new(MemberBlock {
-            unit: unit.clone(),
-            capability: "有专职研发团队 30 余人和完备的试验条件，近三年承担省部级项目 4 项。"
-                .to_owned(),
-            cooperation: "与牵头单位联合研发三年，共有发明专利 2 件。".to_owned(),
-            role: format!("承担{core}的分析测试与应用验证"),
-            ..MemberBlock::default()
-        }))
-    }));
-    sections
-}
-
-fn indicator(name: &str, baseline: &str, target: &str, year: i16) -> Indicator {
-    Indicator {
-        name: name.to_owned(),
-        baseline: baseline.to_owned(),
-        target: target.to_owned(),
-        year,
-        ..Indicator::default()
-    }
-}
-
-fn package(content: &str, kind: WorkKind, unit: &UnitId, from: Date, to: Date) -> WorkPackage {
-    WorkPackage {
-        content: content.to_owned(),
-        kind,
-        unit: unit.clone(),
-        from,
-        to,
-        deliverable: "研究报告、样机、标准".to_owned(),
-        partners: vec![],
-        indicators: vec![],
-    }
-}
-
-fn input(unit: &UnitId, year: i16, amount_fen: i64) -> Input {
-    Input { unit: unit.clone(), year, form: "货币".to_owned(), amount_fen }
 }
 
 /// The agreement of a tale.

@@ -112,10 +112,15 @@ pub fn open(
     access::may(actor, verb, Some(dossier))?;
     dossier.editable(part)?;
     let own = actor.unit();
-    let own_block = part == Part::Member && block.is_some() && block.as_ref() == own;
-    if own != Some(dossier.lead()) && !own_block {
-        let sentence = "这一节由牵头单位填写，成员单位只填写本单位的一节。".to_owned();
-        return Err(Fault::Forbidden(sentence));
+    let own_block = part.by_unit() && block.is_some() && block.as_ref() == own;
+    let whole = own == Some(dossier.lead()) && !part.own_only();
+    if !whole && !own_block {
+        let sentence = if part.own_only() {
+            "承诺由作出承诺的单位在自己的账号里填写。"
+        } else {
+            "这一节由牵头单位填写，成员单位只填写本单位的各节。"
+        };
+        return Err(Fault::Forbidden(sentence.to_owned()));
     }
     let mut context = FormContext::of(dossier, view, &[], today);
     if part != Part::Agreement {

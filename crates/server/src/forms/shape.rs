@@ -9,13 +9,32 @@ use crate::pages::shell::form::{FieldSpec, Kind};
 type Object = Map<String, Value>;
 
 /// Fields that may be absent altogether.
-const OPTIONAL: &[&str] = &["new_name", "unit", "contact", "contact_phone", "letter"];
+const OPTIONAL: &[&str] = &[
+    "new_name",
+    "unit",
+    "contact",
+    "contact_phone",
+    "contact_email",
+    "letter",
+    "operation",
+    "status",
+    "assessed_in",
+    "trl_from",
+    "trl_to",
+    "lead_unit",
+    "custodian",
+    "foreground",
+    "decides",
+    "liable",
+];
 /// Radios whose answer is a yes or a no.
 const YES_OR_NO: &[&str] = &["accept", "conflict", "upheld", "accepted"];
 /// Lists and hidden fields whose answer is a number.
 const NUMBERS: &[&str] = &["no", "size_bytes"];
+/// The same within rows, where a number of a document is a text.
+const NUMBERS_IN_ROWS: &[&str] = &["trl_from", "trl_to"];
 /// Values about a person.
-const PERSONAL: &[&str] = &["contact", "contact_phone", "objector"];
+const PERSONAL: &[&str] = &["contact", "contact_phone", "contact_email", "objector"];
 
 /// Whether a field holds a value about a person.
 pub fn is_personal(name: &str) -> bool {
@@ -81,6 +100,9 @@ pub(super) fn shaped(verb: &str, object: &Object, context: &FormContext) -> Valu
         "write_application" => {
             let part = context.part.map(consortium::materials::Part::name);
             object.entry("section").or_insert_with(|| json!(part));
+            for (name, value) in super::materials::legacy(context) {
+                object.entry(name).or_insert(value);
+            }
         }
         "submit_sheet" => object = sheet(&object),
         "pass_formal_review" => {
@@ -120,13 +142,30 @@ fn is_beside(verb: &str, key: &str) -> bool {
 
 /// Texts of lists and hidden fields as what they mean.
 fn retyped(name: &str, value: &mut Value) {
+    for (column, cell) in value.as_array_mut().into_iter().flatten().flat_map(cells) {
+        if NUMBERS_IN_ROWS.contains(&column.as_str()) {
+            number(cell);
+        }
+    }
     let Some(text) = value.as_str().map(str::to_owned) else { return };
     if YES_OR_NO.contains(&name) {
         *value = json!(text == "yes");
     } else if NUMBERS.contains(&name) {
-        *value = text.parse::<u64>().map_or(Value::Null, |number| json!(number));
+        number(value);
     } else if PERSONAL.contains(&name) {
         *value = json!({ "$personal": text });
+    }
+}
+
+/// The cells of a row; a list of plain values has none.
+fn cells(row: &mut Value) -> impl Iterator<Item = (&String, &mut Value)> {
+    row.as_object_mut().into_iter().flatten()
+}
+
+/// A text as the whole number it is.
+fn number(value: &mut Value) {
+    if let Some(text) = value.as_str() {
+        *value = text.parse::<u64>().map_or(Value::Null, |number| json!(number));
     }
 }
 

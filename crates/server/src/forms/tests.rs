@@ -81,10 +81,93 @@ fn samples() -> Vec<Sample> {
         (
             "write_application",
             section(Part::Lead, None),
-            vec![("staff", "120"), ("revenue_fen", "2,860.5"), ("contact", "赵敏")],
-            json!({"content": {"section": "lead", "staff": 120, "rd_staff": 0,
-                "revenue_fen": 2_860_500_000_i64, "rd_spend_fen": 0, "team": "", "management_rules": "",
-                "cooperation": "", "contact": {"$personal": "赵敏"}, "contact_phone": null}}),
+            vec![
+                ("team", "九十人"),
+                ("rules.0.title", "研发管理办法"),
+                ("cooperations.2.kind", "talent"),
+                ("cooperations.2.title", "联合培养"),
+            ],
+            json!({"content": {"section": "lead", "team": "九十人", "management_rules": "",
+                "cooperation": "", "rules": [{"title": "研发管理办法"}],
+                "cooperations": [{"kind": "talent", "title": "联合培养"}]}}),
+        ),
+        (
+            "write_application",
+            section(Part::Unit, Some("u-2")),
+            vec![
+                ("unit", "u-2"),
+                ("staff", "120"),
+                ("capital_fen", "2,860.5"),
+                ("years.0.year", "2025"),
+                ("years.0.revenue_fen", "300"),
+                ("years.0.rd_spend_fen", "21.5"),
+                ("contact", "赵敏"),
+                ("contact_email", "zhao@example.cn"),
+            ],
+            json!({"content": {"section": "unit", "unit": "u-2", "staff": 120,
+                "capital_fen": 2_860_500_000_i64, "years": [{"year": 2025,
+                "revenue_fen": 300_000_000, "rd_spend_fen": 21_500_000}],
+                "contact": {"$personal": "赵敏"},
+                "contact_email": {"$personal": "zhao@example.cn"}}}),
+        ),
+        (
+            "write_application",
+            section(Part::Conditions, Some("u-2")),
+            vec![
+                ("unit", "u-2"),
+                ("area_m2", "3,200"),
+                ("projects.0.level", "region"),
+                ("projects.0.name", "低温电芯"),
+                ("projects.0.no", "2024JBGS0001"),
+                ("projects.0.status", "running"),
+            ],
+            json!({"content": {"section": "conditions", "unit": "u-2", "area_m2": 3200,
+                "projects": [{"level": "region", "name": "低温电芯", "no": "2024JBGS0001",
+                    "status": "running"}]}}),
+        ),
+        (
+            "write_application",
+            section(Part::Rights, None),
+            vec![
+                ("foreground", "own_and_joint"),
+                ("shares.0.unit", "u-1"),
+                ("shares.0.percent", "60"),
+                ("priority_licence", "1"),
+            ],
+            json!({"content": {"section": "rights", "foreground": "own_and_joint",
+                "shares": [{"unit": "u-1", "percent": 60}], "priority_licence": true}}),
+        ),
+        (
+            "write_application",
+            section(Part::Organisation, None),
+            vec![("decides", "council"), ("meetings", "4"), ("liable", "u-1")],
+            json!({"content": {"section": "organisation", "decides": "council", "meetings": 4,
+                "liable": "u-1"}}),
+        ),
+        (
+            "write_application",
+            section(Part::Organisation, None),
+            vec![],
+            json!({"content": {"section": "organisation"}}),
+        ),
+        (
+            "write_application",
+            section(Part::Plan, None),
+            vec![("rows.0.year", "2026"), ("rows.0.item", "研发"), ("rows.0.amount_fen", "5")],
+            json!({"content": {"section": "plan", "rows": [{"year": 2026, "item": "研发",
+                "amount_fen": 5_000_000}]}}),
+        ),
+        (
+            "write_application",
+            section(Part::Safeguards, None),
+            vec![("safeguards", "专账")],
+            json!({"content": {"section": "safeguards", "safeguards": "专账"}}),
+        ),
+        (
+            "write_application",
+            section(Part::MemberPromise, Some("u-2")),
+            vec![("unit", "u-2"), ("takes_part", "1")],
+            json!({"content": {"section": "member_promise", "unit": "u-2", "takes_part": true}}),
         ),
         (
             "write_application",
@@ -122,9 +205,18 @@ fn samples() -> Vec<Sample> {
         (
             "write_application",
             section(Part::Technologies, None),
-            vec![("technologies.0.name", "隔膜")],
+            vec![
+                ("technologies.0.name", "隔膜"),
+                ("technologies.0.trl_from", "4"),
+                ("technologies.0.trl_to", "8"),
+                ("technologies.0.partners", "u-1"),
+                ("technologies.0.partners", "u-2"),
+                ("technologies.1.name", "电解液"),
+            ],
             json!({"content": {"section": "technologies", "technologies": [{"name": "隔膜",
-                "bottleneck": "", "approach": ""}]}}),
+                "bottleneck": "", "approach": "", "trl_from": 4, "trl_to": 8,
+                "partners": ["u-1", "u-2"]}, {"name": "电解液", "bottleneck": "",
+                "approach": ""}]}}),
         ),
         (
             "write_application",
@@ -146,9 +238,14 @@ fn samples() -> Vec<Sample> {
                 ("inputs.0.unit", "u-1"),
                 ("inputs.0.year", "2026"),
                 ("inputs.0.amount_fen", "100"),
+                ("public_money.0.year", "2027"),
+                ("public_money.0.source", "专项"),
+                ("public_money.0.amount_fen", "50"),
+                ("custodian", "u-2"),
             ],
             json!({"content": {"section": "inputs", "inputs": [{"unit": "u-1", "year": 2026,
-                "form": "", "amount_fen": 100_000_000}]}}),
+                "form": "", "amount_fen": 100_000_000}], "public_money": [{"year": 2027,
+                "source": "专项", "amount_fen": 50_000_000}], "custodian": "u-2"}}),
         ),
         (
             "write_application",
@@ -478,4 +575,158 @@ fn what_is_stored_comes_back_as_it_was_typed() {
     assert_eq!(values.get("goals"), "目标");
     let shown = form("rename", &context).expect("a form");
     assert_eq!(shown.stored["name"], "内蒙古自治区储能创新联合体");
+}
+
+/// Every section of a form of two parties, as a program writes it.
+fn whole_form() -> Vec<Value> {
+    vec![
+        json!({"section": "basics", "name_mn": "\u{1825}\u{182a}\u{202f}\u{1824}", "field": "T6",
+            "subfield": "T6-03", "industry": "C", "division": "38", "chain": "稀土",
+            "background": "背景", "term_from": "2026-01-01", "term_to": "2028-12-31",
+            "operation": "entity", "company": "运营公司", "not_secret": true}),
+        json!({"section": "unit", "unit": "u-2", "founded_on": "2012-05-08", "registration": "事业单位",
+            "capital_fen": 50_000_000, "paid_fen": 40_000_000, "staff": 32, "rd_staff": 9, "rd_fte": 7,
+            "doctors": 1, "senior": 3,
+            "years": [{"year": 2025, "revenue_fen": 30_000_000, "rd_spend_fen": 2_000_000}],
+            "certificates": [{"kind": "high_tech", "level": "", "no": "GR1", "until": "2027-11-01"}],
+            "credit_checks": [{"source": "信用中国", "checked_on": "2026-02-20", "result": "没有"}],
+            "contact": {"$personal": "赵敏"}, "contact_title": "主任",
+            "contact_phone": {"$personal": "0471"}, "contact_email": {"$personal": "z@e.cn"}}),
+        json!({"section": "member", "unit": "u-2", "capability": "能力", "cooperation": "基础",
+            "cooperations": [{"kind": "research", "with": "", "title": "联合研发",
+                "from": "2023-03-01", "to": null, "proof": "合同"}],
+            "role": "测试", "disciplines": "材料", "team_size": 45, "laboratories": "实验室",
+            "results": "配方"}),
+        json!({"section": "lead", "team": "九十人", "management_rules": "三级管理",
+            "rules": [{"title": "研发管理办法", "since": "2021-01-01"}], "cooperation": "三年",
+            "cooperations": [{"kind": "talent", "with": "大学", "title": "联合培养", "from": null,
+                "to": null, "proof": ""}],
+            "products": "电芯", "chain_position": "集成", "matching": "带动",
+            "contact": null, "contact_phone": null}),
+        json!({"section": "platforms", "platforms": [{"name": "实验室", "level": "region",
+            "owner": "u-2", "approved_by": "科技厅", "document_no": "1号",
+            "approved_on": "2022-05-01", "valid_to": null, "kind": "R02", "status": "running",
+            "assessed_in": 2025, "grade": "良好"}]}),
+        json!({"section": "conditions", "unit": "u-1", "area_m2": 3200, "equipment_fen": 20_000,
+            "instruments": 14, "pilot_lines": "一条", "computing": "二百核", "sharing_rules": "办法",
+            "projects": [{"level": "region", "name": "低温电芯", "no": "2024", "role": "牵头",
+                "funds_fen": 30_000, "from": "2024-01-01", "to": null, "status": "running"}],
+            "invention_patents": 12, "utility_models": 20, "software": 6, "varieties": 1,
+            "medicines": 2, "standards_international": 3, "standards_national": 4,
+            "standards_industry": 5, "standards_local": 6, "standards_group": 7, "papers": 31,
+            "awards": [{"name": "二等奖", "year": 2024}],
+            "conversions": [{"title": "许可", "contract_no": "2025", "amount_fen": 80_000}]}),
+        json!({"section": "goals", "goals": "目标", "yearly": [{"year": 2026, "goal": "配方"}],
+            "indicators": [{"name": "寿命", "measure": "次", "baseline": "2500", "target": "6000",
+                "year": 2028}]}),
+        json!({"section": "technologies", "technologies": [{"name": "电解液", "state": "现状",
+            "bottleneck": "难题", "approach": "思路", "trl_from": 4, "trl_to": 8,
+            "lead_unit": "u-2", "partners": ["u-1", "u-2"]}]}),
+        json!({"section": "work", "work": [{"content": "研究", "kind": "research", "unit": "u-1",
+            "from": "2026-03-01", "to": "2028-12-31", "deliverable": "样机", "partners": ["u-2"],
+            "indicators": ["寿命"]}]}),
+        json!({"section": "inputs", "inputs": [{"unit": "u-1", "year": 2026, "form": "货币",
+            "amount_fen": 300_000_000}], "total_fen": 300_000_000,
+            "public_money": [{"year": 2027, "source": "专项", "amount_fen": 150_000_000}],
+            "sharing": [{"kind": "patent", "rule": "按投入"}], "custodian": "u-1",
+            "audit": "每年"}),
+        json!({"section": "rights", "background": [{"name": "一种电解液", "kind": "发明专利",
+            "no": "ZL1", "owner": "u-2"}], "foreground": "agreed", "foreground_text": "补充",
+            "shares": [{"unit": "u-1", "percent": 60}], "priority_licence": true,
+            "transfer_consent": true, "publication_days": 30, "confidential_years": 5,
+            "exit": "退出"}),
+        json!({"section": "organisation", "decides": "council", "composition": "一名",
+            "voting": "三分之二", "advisers": "七人", "office": "秘书处", "office_staff": 3,
+            "liable": "u-1", "meetings": 2,
+            "internal_rules": [{"title": "章程", "since": null}], "opening": "加入"}),
+        json!({"section": "plan", "outline": "安排", "rows": [{"year": 2026, "item": "配方",
+            "source": "各方", "amount_fen": 40_000}]}),
+        json!({"section": "safeguards", "safeguards": "保障"}),
+        json!({"section": "special", "special": "说明"}),
+        json!({"section": "promise", "truthful": true, "honest": true, "data_use": true,
+            "publication": true}),
+        json!({"section": "member_promise", "unit": "u-2", "takes_part": true, "truthful": true,
+            "data_use": true}),
+    ]
+}
+
+/// A dossier of two parties with these sections written.
+fn dossier(sections: &[Value]) -> consortium::Dossier {
+    use consortium::evolve::{self, Stamp};
+    let party = |unit: &str, kind: &str| {
+        json!({"unit": unit, "name": unit, "code": "", "kind": kind,
+            "intention": {"state": "accepted", "on": "2026-02-01"}})
+    };
+    let mut events = vec![
+        json!({"kind": "opened", "payload": {"dossier": "D1",
+            "name": "内蒙古自治区储能创新联合体", "lead": party("u-1", "enterprise"),
+            "parameters": consortium::parameter::Parameters::on(jiff::civil::date(2026, 2, 1))}}),
+        json!({"kind": "invited", "payload": {"party": party("u-2", "university")}}),
+    ];
+    events.extend(
+        sections.iter().map(|s| json!({"kind": "section_written", "payload": {"section": s}})),
+    );
+    let stamp = Stamp {
+        actor: consortium::actor::Actor::public(),
+        at: jiff::civil::date(2026, 2, 1).at(10, 0, 0, 0),
+    };
+    let mut dossier = None;
+    for event in events {
+        let event = serde_json::from_value(event).expect("an event");
+        dossier = Some(evolve::evolve(dossier, &event, &stamp).expect("a dossier"));
+    }
+    dossier.expect("a dossier")
+}
+
+#[test]
+fn every_field_of_every_section_comes_back_as_it_was_written() {
+    use crate::pages::shell::form::Values;
+    let sections = whole_form();
+    let materials = dossier(&sections).materials;
+    let parts: Vec<&str> = sections.iter().filter_map(|s| s["section"].as_str()).collect();
+    let all = Part::ALL.into_iter().filter(|part| is_section(*part)).map(Part::name);
+    assert_eq!(all.filter(|name| !parts.contains(name)).collect::<Vec<_>>(), [""; 0]);
+    for content in sections {
+        let part = content["section"].as_str().and_then(Part::named).expect("a part");
+        let block = content["unit"].as_str().map(UnitId::from);
+        let context = FormContext { materials: Some(materials.clone()), ..context() };
+        let context = context.section(part, block);
+        let shown = form("write_application", &context).expect("a form");
+        // Every name that a program may write is asked on the page, and none beside it.
+        let asked = |name: &String| shown.fields.iter().any(|field| field.name == *name);
+        let object = content.as_object().expect("an object");
+        let left: Vec<&String> = object.keys().filter(|name| !asked(name)).collect();
+        let beside = ["section", "contact", "contact_phone"];
+        assert!(left.iter().all(|name| beside.contains(&name.as_str())), "{part:?}: {left:?}");
+        let typed = Values::stored(&shown.fields, &shown.stored).0;
+        let value = parse(&shown.fields, &typed).unwrap_or_else(|e| panic!("{part:?}: {e:?}"));
+        let made = command("write_application", &value, &context).expect("a command");
+        let wanted = json!({"command": "write_application", "content": content});
+        let wanted: Command = serde_json::from_value(wanted).expect("a command");
+        assert_eq!(made, wanted, "{part:?}");
+    }
+}
+
+#[test]
+fn what_earlier_forms_asked_of_the_lead_stays_as_it_was_written() {
+    use crate::pages::shell::form::Values;
+    let old = json!({"section": "lead", "staff": 320, "rd_staff": 90, "revenue_fen": 12_000_000,
+        "rd_spend_fen": 900_000, "team": "九十人", "management_rules": "八项", "cooperation": "三年",
+        "contact": {"$personal": "赵敏"}, "contact_phone": {"$personal": "0471"}});
+    let materials = dossier(std::slice::from_ref(&old)).materials;
+    let context = FormContext { materials: Some(materials), ..context() };
+    let lead = context.clone().section(Part::Lead, None);
+    let shown = form("write_application", &lead).expect("a form");
+    let typed = Values::stored(&shown.fields, &shown.stored).0;
+    let value = parse(&shown.fields, &typed).expect("read");
+    let made = command("write_application", &value, &lead).expect("a command");
+    let wanted = json!({"command": "write_application", "content": old});
+    assert_eq!(made, serde_json::from_value::<Command>(wanted).expect("a command"));
+    // And stands in the unit's own block until that is written.
+    let block = context.section(Part::Unit, Some(UnitId::from("u-1")));
+    let shown = form("write_application", &block).expect("a form");
+    let values = Values::stored(&shown.fields, &shown.stored);
+    let got =
+        ["staff", "rd_staff", "contact", "contact_phone"].map(|name| values.get(name).to_owned());
+    assert_eq!(got, ["320", "90", "赵敏", "0471"]);
 }

@@ -5,13 +5,14 @@ use consortium::{
     agreement::{self, AgreementText, Method, Proof, Seal, Signature},
     dossier::Stage,
     ids::Digest,
-    materials::{Materials, Party},
-    reference,
+    materials::{Materials, Part as Table, Party},
+    view,
 };
 use documents::paper::{Agreement, Application, Line, OpinionBox, Part, Section, Signatory};
 use jiff::civil::{Date, DateTime};
 
 use super::content::party;
+use crate::fair_copy::{self, Block, Source};
 use crate::office::Occurred;
 use crate::pages::shell::parse::amount;
 
@@ -27,24 +28,13 @@ pub(super) fn application(from: &Occurred) -> Option<Application> {
     };
     let dossier = &from.after;
     let materials = &dossier.materials;
-    let mut sections = vec![
-        section("基本信息", vec![basics(dossier)]),
-        section("牵头单位情况", vec![lead(materials)]),
-        section("成员单位情况", members(dossier)),
-        section("科技创新平台", vec![platforms(dossier)]),
-        section("技术创新目标", goals(materials)),
-        section("关键技术", vec![technologies(materials)]),
-        section("任务分工", vec![work(dossier)]),
-        section("投入", vec![inputs(dossier)]),
-        section("收益分配和知识产权", vec![rights(materials)]),
-        section("附件清单", vec![attachments(materials)]),
-    ];
-    if !materials.special.trim().is_empty() {
-        sections.push(section("需要说明的事项", vec![text(&materials.special)]));
-    }
+    let form = view::whole_form(materials.clone());
+    let source = Source::of(dossier, &form);
+    let mut sections = tables(&source);
+    sections.push(section("附件清单", vec![attachments(materials)]));
     Some(Application {
         sections,
-        promises: promises(materials),
+        promises: promises(materials, &source),
         opinions: opinions(dossier, from.stamp.at.date()),
         package: package.0.clone(),
     })
@@ -76,90 +66,51 @@ fn table(heads: &[&str], widths: &[u32], rows: Vec<Vec<String>>, note: Option<St
     Part::Table { heads, widths: widths.to_vec(), rows, note }
 }
 
-fn basics(dossier: &Dossier) -> Part {
-    let materials = &dossier.materials;
-    let basics = materials.basics.clone().unwrap_or_default();
-    let formed = materials.agreement.text.formed_on.map(|on| on.to_string()).unwrap_or_default();
-    let effective = materials.agreement.effective_at().map(|at| at.date().to_string());
-    facts(vec![
-        ("创新联合体名称", materials.name.clone()),
-        ("技术领域", reference::field(&basics.field).map_or("", |class| class.name).to_owned()),
-        (
-            "所属行业",
-            reference::industry(&basics.industry).map_or("", |class| class.name).to_owned(),
-        ),
-        ("产业集群或产业链", basics.chain),
-        ("组建时间", formed),
-        ("协议生效日期", effective.unwrap_or_default()),
-        ("组建背景与必要性", basics.background),
-        ("不涉密承诺", if basics.not_secret { "所报内容不涉及国家秘密" } else { "" }.to_owned()),
-    ])
-}
-
-fn lead(materials: &Materials) -> Part {
-    let profile = materials.lead.clone().unwrap_or_default();
-    let unit = materials.lead_unit();
-    let share = match profile.revenue_fen {
-        ..=0 => "—".to_owned(),
-        revenue => {
-            let hundredths = profile.rd_spend_fen.saturating_mul(10_000) / revenue;
-            format!("{}.{:02}%", hundredths / 100, hundredths % 100)
-        }
-    };
-    facts(vec![
-        ("单位名称", unit.map(|party| party.name.clone()).unwrap_or_default()),
-        ("统一社会信用代码", unit.map(|party| party.code.clone()).unwrap_or_default()),
-        ("职工总数", format!("{} 人", profile.staff)),
-        ("研发人员数", format!("{} 人", profile.rd_staff)),
-        ("近三年营业收入", format!("{} 万元", amount(profile.revenue_fen))),
-        ("近三年研发费用", format!("{} 万元，占 {share}", amount(profile.rd_spend_fen))),
-        ("科研团队", profile.team),
-        ("科技管理制度", profile.management_rules),
-        ("合作基础", profile.cooperation),
-    ])
-}
-
-fn members(dossier: &Dossier) -> Vec<Part> {
-    let materials = &dossier.materials;
-    let block = |member: &Party| {
-        let written = materials.member(&member.unit);
-        let of = |pick: fn(&consortium::materials::MemberBlock) -> &String| {
-            written.map(pick).cloned().unwrap_or_default()
+/// T1 to T14, in the order of the form: T3 has a part a member, T5 all units in one table.
+fn tables(source: &Source<'_>) -> Vec<Section> {
+    let mut sections: Vec<Section> = Vec::new();
+    for leaf in fair_copy::leaves(source) {
+        let lead = source.parties.first().map(|party| &party.unit);
+        let of_lead = leaf.unit.as_ref() == lead;
+        let heading = match leaf.part {
+            Table::Unit if of_lead => "牵头单位情况",
+            Table::Unit | Table::Member => "成员单位情况",
+            // What follows is not of these tables.
+            Table::Promise | Table::MemberPromise => continue,
+            // All units together, once.
+            Table::Conditions if !of_lead => continue,
+            part => part.term(),
         };
-        facts(vec![
-            ("单位名称", member.name.clone()),
-            ("统一社会信用代码", member.code.clone()),
-            ("单位类型", member.kind.term().to_owned()),
-            ("创新能力和科研条件", of(|block| &block.capability)),
-            ("与牵头单位合作基础", of(|block| &block.cooperation)),
-            ("承担任务概述", of(|block| &block.role)),
-        ])
-    };
-    materials.standing().skip(1).map(block).collect()
-}
-
-fn platforms(dossier: &Dossier) -> Part {
-    let row = |row: &consortium::materials::Platform| {
-        vec![
-            row.name.clone(),
-            row.level.term().to_owned(),
-            party(dossier, &row.owner).to_owned(),
-            format!("{} {}", row.approved_by, row.document_no),
-            row.approved_on.to_string(),
-            row.valid_to.map_or_else(|| "未写明".to_owned(), |day| day.to_string()),
-        ]
-    };
-    let heads = ["平台名称", "级别", "建设单位", "批准部门和文号", "批准日期", "有效期至"];
-    let rows = dossier.materials.platforms.iter().map(row).collect();
-    table(&heads, &[5, 3, 5, 5, 4, 4], rows, None)
-}
-
-fn goals(materials: &Materials) -> Vec<Part> {
-    let mut parts = vec![text(&materials.goals)];
-    if !materials.indicators.is_empty() {
-        parts.push(indicators(materials));
+        let parts: Vec<Part> = match leaf.part {
+            Table::Conditions => fair_copy::conditions(source).iter().flat_map(part).collect(),
+            _ => leaf.blocks.iter().flat_map(part).collect(),
+        };
+        match sections.last_mut() {
+            Some(last) if last.heading == heading => last.parts.extend(parts),
+            _ => sections.push(section(heading, parts)),
+        }
     }
-    parts
+    sections
+}
+
+/// A block as the paper sets it; values about persons stay in the dossier.
+fn part(block: &Block) -> Vec<Part> {
+    match block {
+        Block::Facts(rows) => {
+            let printed = rows.iter().filter(|row| row.field != "contact");
+            vec![facts(printed.map(|row| (row.label, row.value.clone())).collect())]
+        }
+        Block::Text(row) => vec![text(&row.value)],
+        Block::Table(rows) => {
+            let note = rows.note.clone();
+            let heads: Vec<&str> = rows.heads.iter().map(String::as_str).collect();
+            let label = Part::Text { text: format!("{}：", rows.caption) };
+            if rows.rows.is_empty() {
+                return vec![Part::Text { text: format!("{}：未填写", rows.caption) }];
+            }
+            vec![label, table(&heads, &rows.widths, rows.rows.clone(), note)]
+        }
+    }
 }
 
 fn indicators(materials: &Materials) -> Part {
@@ -168,14 +119,6 @@ fn indicators(materials: &Materials) -> Part {
     };
     let rows = materials.indicators.iter().map(row).collect();
     table(&["考核指标", "现状值", "目标值", "完成年度"], &[4, 2, 2, 1], rows, None)
-}
-
-fn technologies(materials: &Materials) -> Part {
-    let row = |row: &consortium::materials::KeyTechnology| {
-        vec![row.name.clone(), row.bottleneck.clone(), row.approach.clone()]
-    };
-    let rows = materials.technologies.iter().map(row).collect();
-    table(&["关键技术", "难题与现状", "攻关思路"], &[2, 4, 4], rows, None)
 }
 
 fn work(dossier: &Dossier) -> Part {
@@ -210,14 +153,6 @@ fn inputs(dossier: &Dossier) -> Part {
     table(&["单位", "年度", "形式", "金额（万元）"], &[4, 1, 2, 2], rows, note)
 }
 
-fn rights(materials: &Materials) -> Part {
-    let agreed = &materials.agreement.text;
-    facts(vec![
-        ("投入与收益分配办法", agreed.distribution.clone()),
-        ("成果和知识产权归属", agreed.results.clone()),
-    ])
-}
-
 fn attachments(materials: &Materials) -> Part {
     let row = |(no, file): (usize, &consortium::materials::Attachment)| {
         let mark = file.digest.0.chars().take(16).collect();
@@ -227,11 +162,27 @@ fn attachments(materials: &Materials) -> Part {
     table(&["序号", "材料", "文件", "指纹前 16 位"], &[1, 5, 5, 4], rows, None)
 }
 
-fn promises(materials: &Materials) -> Vec<String> {
-    let truthful = materials.truthful.then_some("所报材料真实、准确。");
+/// T15: the lead's promises, and each member's own.
+fn promises(materials: &Materials, source: &Source<'_>) -> Vec<String> {
     let open = materials.basics.as_ref().is_some_and(|basics| basics.not_secret);
-    let open = open.then_some("所报内容不涉及国家秘密。");
-    truthful.into_iter().chain(open).map(str::to_owned).collect()
+    let promise = materials.promise;
+    let of_lead = [
+        (materials.truthful, "所报材料真实、准确。"),
+        (open, "所报内容不涉及国家秘密。"),
+        (promise.honest, "没有在惩戒期内的严重失信行为记录。"),
+        (promise.data_use, "同意有关部门共享、核验所报信息。"),
+        (promise.publication, "同意公开名称、单位、领域等列入名录的信息。"),
+    ];
+    let given = of_lead.into_iter().filter(|(given, _)| *given).map(|(_, words)| words.to_owned());
+    let of_members = source.parties.iter().skip(1).filter_map(|party| {
+        let given: Vec<&str> = fair_copy::promises_of(source, party)
+            .into_iter()
+            .filter(|(_, given)| *given)
+            .map(|(words, _)| words)
+            .collect();
+        (!given.is_empty()).then(|| format!("{}：{}。", party.name, given.join("；")))
+    });
+    given.chain(of_members).collect()
 }
 
 /// T16: the places for opinions; those given by then are filled in.

@@ -281,6 +281,7 @@ const DEPARTMENT: &str = "RGFZPS";
 pub(crate) const PAGES_OF_A_DOSSIER: &[(&str, &str)] = &[
     ("/dossiers/{id}", "seen"),
     ("/dossiers/{id}/agreement", "told"),
+    ("/dossiers/{id}/answers", "inside"),
     ("/dossiers/{id}/attachments", "inside"),
     ("/dossiers/{id}/files/{digest}", "inside"),
     ("/dossiers/{id}/rename", "rename"),
@@ -384,6 +385,7 @@ pub(crate) const PAGES: &[Page] = &[
     takes("/dossiers/import", "P", ""),
     shows("/dossiers/{id}", PARTIES, "*"),
     shows("/dossiers/{id}/agreement", PARTIES, "*"),
+    shows("/dossiers/{id}/answers", PARTIES, "*"),
     shows("/dossiers/{id}/attachments", PARTIES, "*"),
     shows("/dossiers/{id}/compare", PARTIES, "*"),
     // Nothing was submitted in signing.

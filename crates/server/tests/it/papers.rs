@@ -38,7 +38,36 @@ pub(crate) fn sections(lead: &str) -> Vec<Value> {
             "inputs": [{"unit": lead, "year": 2026, "form": "货币", "amount_fen": 765_432_123_400_i64}],
         }),
         json!({"section": "promise", "truthful": true}),
+        figures(lead),
+        conditions(lead),
+        json!({
+            "section": "plan", "outline": "先研发后示范",
+            "rows": [{"year": 2026, "item": "研发", "source": "各方投入",
+                "amount_fen": 765_111_222_300_i64}],
+        }),
     ]
+}
+
+/// A unit's own figures.
+pub(crate) fn figures(unit: &str) -> Value {
+    json!({
+        "section": "unit", "unit": unit, "staff": 320, "rd_staff": 90,
+        "years": [{"year": 2025, "revenue_fen": 654_987_654_300_i64, "rd_spend_fen": 900_000_000}],
+        "contact": {"$personal": "CANARY-单位联系人"},
+        "contact_phone": {"$personal": "CANARY-单位电话"},
+        "contact_email": {"$personal": "CANARY-单位邮箱"},
+    })
+}
+
+/// A unit's own conditions.
+pub(crate) fn conditions(unit: &str) -> Value {
+    json!({
+        "section": "conditions", "unit": unit, "area_m2": 3200,
+        "equipment_fen": 543_876_543_200_i64,
+        "projects": [{"level": "region", "name": "低温电芯", "status": "running",
+            "funds_fen": 432_765_432_100_i64}],
+        "conversions": [{"title": "配方许可", "amount_fen": 321_654_321_900_i64}],
+    })
 }
 
 /// A member's own block.

@@ -307,6 +307,7 @@ fn public(act: &Act, pairs: &[(String, String)]) -> Vec<(String, String)> {
     let own = |name: &str| {
         let root = name.split('.').next().unwrap_or_default();
         name == crate::pages::shell::parse::MORE
+            || name == crate::pages::shell::parse::DROP
             || act.form.fields.iter().any(|field| field.name == root || field.name == name)
     };
     pairs.iter().filter(|(name, _)| own(name)).cloned().collect()

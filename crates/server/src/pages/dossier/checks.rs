@@ -1,8 +1,14 @@
 //! 规则检查 — what every rule says of a dossier now, and the very field where it can be mended.
 
-use consortium::{Finding, ids::UnitId, materials::Part, measures::Verdict};
+use consortium::{
+    Dossier, Finding,
+    ids::UnitId,
+    materials::{Hint, Part, hints},
+    measures::Verdict,
+};
 
 use super::desk::Desk;
+use super::sums::Sums;
 use askama::Template;
 use askama::filters::HtmlSafe;
 
@@ -17,6 +23,7 @@ const OTHER_NAMES: &[(&str, Part, &str)] = &[
     ("不涉密承诺", Part::Basics, "not_secret"),
     ("材料真实准确的承诺", Part::Promise, "truthful"),
     ("技术创新目标", Part::Goals, "goals"),
+    ("投入", Part::Inputs, "inputs"),
 ];
 
 /// What stands in the way and is in sight; the rest is folded.
@@ -30,6 +37,10 @@ pub(super) struct Rules {
     front: Vec<Check>,
     person: Vec<Check>,
     met: Vec<Check>,
+    /// What does not fit together, or is asked and still empty: it never blocks.
+    hints: Vec<Check>,
+    /// The sums of the section.
+    sums: Option<Sums>,
     now: String,
     /// Whether what a person judges is in sight.
     judging: bool,
@@ -52,17 +63,23 @@ impl Rules {
     pub(super) fn of(desk: &Desk, now: &str) -> Option<Self> {
         let all: Vec<Check> =
             checks(desk, &desk.findings).into_iter().map(|(check, _)| check).collect();
-        (!all.is_empty()).then(|| Self::card(desk, all, now, None))
+        let hints = hints::hints(&desk.dossier.materials, desk.today);
+        let hints = hints.iter().map(|hint| hinted(desk, hint)).collect();
+        (!all.is_empty()).then(|| Self::card(desk, all, hints, now, None))
     }
 
     /// The card of one section, from what the rules say of its draft.
     pub(super) fn of_section(
         desk: &Desk,
+        tried: &Dossier,
         findings: &[Finding],
         part: Part,
         block: Option<&UnitId>,
         now: &str,
     ) -> Self {
+        let hints = hints::hints(&tried.materials, desk.today);
+        let hints = hints.iter().filter(|hint| hint.part == part && hint.unit.as_ref() == block);
+        let hints = hints.map(|hint| hinted(desk, hint)).collect();
         let here = |place: &Option<Place>| {
             place.as_ref().is_some_and(|p| p.part == part && p.block.as_ref() == block)
         };
@@ -70,12 +87,21 @@ impl Rules {
             checks(desk, findings).into_iter().partition(|(_, place)| here(place));
         let others = Checks { checks: others.into_iter().map(|(check, _)| check).collect() };
         let elsewhere = (format!("{}#rk", desk.href()), in_the_way(&others));
-        Self::card(desk, own.into_iter().map(|(check, _)| check).collect(), now, Some(elsewhere))
+        let own = own.into_iter().map(|(check, _)| check).collect();
+        Self::card(desk, own, hints, now, Some(elsewhere))
+    }
+
+    /// With the sums of the section.
+    #[must_use]
+    pub(super) fn with(mut self, sums: Option<Sums>) -> Self {
+        self.sums = sums;
+        self
     }
 
     fn card(
         desk: &Desk,
         checks: Vec<Check>,
+        hints: Vec<Check>,
         now: &str,
         elsewhere: Option<(String, String)>,
     ) -> Self {
@@ -90,6 +116,8 @@ impl Rules {
                 || desk.can("pass_formal_review")
                 || desk.can("check_materials"),
             now: now.to_owned(),
+            hints,
+            sums: None,
             all,
             front,
             person,
@@ -112,6 +140,29 @@ fn in_the_way(checks: &Checks) -> String {
     lines.join("，")
 }
 
+/// A hint as a line that leads to its field.
+fn hinted(desk: &Desk, hint: &Hint) -> Check {
+    let block = hint.unit.as_ref();
+    let href = || format!("{}#f-{}", desk.section(hint.part, block), hint.field.replace('.', "-"));
+    Check {
+        mark: Mark::Hint,
+        title: hint.words.clone(),
+        text: match block.and_then(|unit| desk.dossier.materials.party(unit)) {
+            Some(party) => format!("{} · {}", hint.part.term(), party.name),
+            None => hint.part.term().to_owned(),
+        },
+        clause: hint.clause.to_owned(),
+        soft: true,
+        link: desk.writes(hint.part, block).then(|| (href(), "去核对".to_owned())),
+    }
+}
+
+/// How many hints there are for one section.
+pub(super) fn hints_of(desk: &Desk, part: Part, block: Option<&UnitId>) -> usize {
+    let hints = hints::hints(&desk.dossier.materials, desk.today);
+    hints.iter().filter(|hint| hint.part == part && hint.unit.as_ref() == block).count()
+}
+
 /// How much stands in the way in one section.
 pub(super) fn wanting(desk: &Desk, part: Part, block: Option<&UnitId>) -> usize {
     let here = |place: &Option<Place>| {
@@ -128,7 +179,7 @@ fn checks(desk: &Desk, findings: &[Finding]) -> Vec<(Check, Option<Place>)> {
     checks.sort_by_key(|(check, _)| match check.mark {
         Mark::Unmet => 0,
         Mark::Wanting => 1,
-        Mark::Person => 2,
+        Mark::Hint | Mark::Person => 2,
         Mark::Met => 3,
     });
     checks

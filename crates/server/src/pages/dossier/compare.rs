@@ -100,10 +100,6 @@ fn lines(desk: &Desk, dossier: &Dossier, mask: access::Mask) -> Lines {
     }
     let context = || FormContext::of(dossier, &desk.view, &[], desk.today);
     for (at, part) in Part::ALL.into_iter().enumerate() {
-        let secret = matches!(part, Part::Technologies | Part::Inputs);
-        if secret && !mask.secrets {
-            continue;
-        }
         let at = at + 2;
         match part {
             Part::Agreement => {
@@ -116,8 +112,9 @@ fn lines(desk: &Desk, dossier: &Dossier, mask: access::Mask) -> Lines {
                     mask,
                 );
             }
-            Part::Member => {
-                for party in materials.standing().skip(1) {
+            _ if part.by_unit() => {
+                let of_members = matches!(part, Part::Member | Part::MemberPromise);
+                for party in materials.standing().skip(usize::from(of_members)) {
                     let context = context().section(part, Some(party.unit.clone()));
                     let form = forms::form("write_application", &context);
                     section(&mut lines, at, &party.name, party.unit.as_str(), form.as_ref(), mask);
@@ -139,6 +136,9 @@ fn lines(desk: &Desk, dossier: &Dossier, mask: access::Mask) -> Lines {
     lines
 }
 
+/// Technical routes: what is masked beside amounts.
+const SECRET: [&str; 1] = ["approach"];
+
 /// The fields of one section.
 fn section(
     lines: &mut Lines,
@@ -151,21 +151,28 @@ fn section(
     let Some(form) = form else { return };
     for (name, value) in Values::stored(&form.fields, &form.stored).0 {
         let Some((label, field)) = called(&form.fields, &name) else { continue };
-        if matches!(field.kind, Kind::Hidden) || (forms::is_personal(&name) && !mask.personal) {
+        let secret = matches!(field.kind, Kind::Money) || SECRET.contains(&field.name.as_ref());
+        let masked = (forms::is_personal(&name) && !mask.personal) || (secret && !mask.secrets);
+        if matches!(field.kind, Kind::Hidden) || masked {
             continue;
         }
         let words = match &field.kind {
-            Kind::Select(choices) | Kind::Radio(choices) => choices
+            Kind::Select(choices)
+            | Kind::Radio(choices)
+            | Kind::Choices { options: choices, .. } => choices
                 .iter()
                 .find(|choice| choice.value == value)
                 .map_or(value.clone(), |choice| choice.label.to_string()),
             Kind::Check => if value.is_empty() { "" } else { "已承诺" }.to_owned(),
             _ => value,
         };
-        lines.insert(
-            (at, format!("{whose}/{}", sorted(&name))),
-            (format!("{title} · {label}"), words),
-        );
+        // Several answers of one field stand on one line.
+        let line = lines.entry((at, format!("{whose}/{}", sorted(&name))));
+        let (_, kept) = line.or_insert_with(|| (format!("{title} · {label}"), String::new()));
+        if !kept.is_empty() && !words.is_empty() {
+            kept.push('、');
+        }
+        kept.push_str(&words);
     }
 }
 

@@ -69,8 +69,8 @@ impl Desk {
     /// Whether the reader can write this part, and of the member blocks this unit's.
     pub(super) fn writes(&self, part: Part, block: Option<&UnitId>) -> bool {
         let own = self.actor.unit();
-        let lead = own == Some(self.dossier.lead());
-        let own_block = part == Part::Member && block.is_some() && block == own;
+        let lead = own == Some(self.dossier.lead()) && !part.own_only();
+        let own_block = part.by_unit() && block.is_some() && block == own;
         let verb = if part == Part::Agreement { "write_agreement" } else { "write_application" };
         self.can(verb) && self.dossier.editable(part).is_ok() && (lead || own_block)
     }

@@ -4,17 +4,17 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use consortium::{
     agreement::{AgreementText, FORMED_ON},
-    ids::UnitId,
     materials::Attachment,
-    reference,
     view::{AgreementView, FormView, PartyView},
 };
 
 use super::attachments;
 use super::desk::Desk;
-use super::document as sheet;
+use super::document as paper;
+use super::sums;
+use crate::fair_copy::{self, Block, Source};
 use crate::pages::shell::html::Html;
-use crate::pages::shell::parse::{self, amount};
+use crate::pages::shell::ui::Table;
 
 /// The materials, as sheets.
 #[derive(Template)]
@@ -23,6 +23,7 @@ pub(super) struct Document {
     name: String,
     href: String,
     parties: Vec<PartyView>,
+    sections: Vec<(String, Vec<View>)>,
     form: FormView,
     agreement: AgreementView,
     headings: Vec<(&'static str, String)>,
@@ -39,30 +40,36 @@ impl Document {
             href: desk.href(),
             parties: desk.view.parties.clone(),
             headings: headings(&agreement.text),
+            sections: fair_copy::leaves(&Source::of(&desk.dossier, &form))
+                .iter()
+                .map(read)
+                .collect(),
             form,
             agreement,
         })
     }
+}
 
-    fn party(&self, unit: &UnitId) -> &str {
-        let party = self.parties.iter().find(|party| party.unit == *unit);
-        party.map_or("已移出的单位", |party| &party.name)
-    }
+/// What stands in a section.
+enum View {
+    /// Labels and values.
+    Facts(Vec<(&'static str, Html)>),
+    /// A table, and what stands under it.
+    Rows(Table, String),
+}
 
-    fn field(&self) -> &'static str {
-        let id = self.form.basics.as_ref().map_or("", |basics| &basics.field);
-        reference::field(id).map_or("未填写", |class| class.name)
-    }
-
-    fn industry(&self) -> &'static str {
-        let id = self.form.basics.as_ref().map_or("", |basics| &basics.industry);
-        reference::industry(id).map_or("未填写", |class| class.name)
-    }
-
-    /// All that is put in, in 万元.
-    fn total(&self) -> String {
-        amount(self.form.inputs.iter().map(|row| row.amount_fen).fold(0, i64::saturating_add))
-    }
+/// A section as it is read; a table without rows is left out.
+fn read(section: &fair_copy::Leaf) -> (String, Vec<View>) {
+    let fact = |fact: &fair_copy::Fact| (fact.label, paragraphs(&fact.value));
+    let view = |block: &Block| match block {
+        Block::Facts(facts) => Some(View::Facts(facts.iter().map(fact).collect())),
+        Block::Text(text) => Some(View::Facts(vec![fact(text)])),
+        Block::Table(table) if table.rows.is_empty() => None,
+        Block::Table(table) => {
+            Some(View::Rows(sums::shown(table), table.note.clone().unwrap_or_default()))
+        }
+    };
+    (section.heading.clone(), section.blocks.iter().filter_map(view).collect())
 }
 
 /// The headings of the agreement with their words; empty ones that are not owed are left out.

@@ -5,6 +5,7 @@
 
 mod act;
 mod agreement;
+mod answers;
 mod attachments;
 mod certificate;
 mod checks;
@@ -24,6 +25,7 @@ pub(super) mod posted;
 mod procedure;
 mod show;
 mod submitted;
+mod sums;
 mod tasks;
 mod team;
 mod turns;
@@ -54,6 +56,7 @@ pub(crate) const ROUTES: &[Route] = &[
     takes("/dossiers/import", By::Verb("import_trial_filing"), O::Dossier, || post(import::post)),
     shows("/dossiers/{id}", By::Reader, O::Dossier, || get(show::get)),
     shows("/dossiers/{id}/agreement", By::Reader, O::Dossier, || get(agreement::get)),
+    shows("/dossiers/{id}/answers", By::Reader, O::Dossier, || get(answers::get)),
     shows("/dossiers/{id}/attachments", By::Reader, O::Dossier, || get(attachments::get)),
     shows("/dossiers/{id}/compare", By::Reader, O::Dossier, || get(compare::get)),
     shows("/dossiers/{id}/submitted", By::Reader, O::Dossier, || get(submitted::get)),

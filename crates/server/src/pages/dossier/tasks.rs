@@ -5,7 +5,7 @@ use consortium::{
     agreement::AgreementText,
     checklist,
     ids::UnitId,
-    materials::{Intention, Materials, Part, Party},
+    materials::{Intention, Materials, Part, Party, hints},
 };
 
 use super::checks;
@@ -37,8 +37,8 @@ fn whole(desk: &Desk, team: &Team) -> Vec<TaskGroup> {
             title: "一、命名与成员".to_owned(), clause: "6.1".to_owned(), tasks: first
         },
         TaskGroup {
-            title: "二、备案材料".to_owned(),
-            clause: "7".to_owned(),
+            title: "二、备案申请登记表".to_owned(),
+            clause: "7.1".to_owned(),
             tasks: sections(desk, team, materials),
         },
         TaskGroup {
@@ -53,7 +53,12 @@ fn whole(desk: &Desk, team: &Team) -> Vec<TaskGroup> {
 fn own(desk: &Desk, team: &Team) -> Vec<TaskGroup> {
     let materials = &desk.dossier.materials;
     let own = desk.actor.unit().and_then(|unit| materials.party(unit));
-    let tasks = own.map(|party| member(desk, team, party)).into_iter().collect();
+    let mut tasks: Vec<TaskRow> = own.map(|party| member(desk, team, party)).into_iter().collect();
+    for (party, part) in own.into_iter().flat_map(|party| BESIDE_MEMBER.map(|part| (party, part))) {
+        let title = format!("填写{}", part.term());
+        tasks.push(section(desk, team, part, Some(&party.unit), title));
+    }
+    tasks.push(answers(desk));
     vec![TaskGroup { title: "本单位的材料".to_owned(), clause: "5.3".to_owned(), tasks }]
 }
 
@@ -92,9 +97,56 @@ fn members(desk: &Desk, materials: &Materials) -> TaskRow {
     }
 }
 
+/// What a member writes of itself beside its block.
+const BESIDE_MEMBER: [Part; 3] = [Part::Unit, Part::Conditions, Part::MemberPromise];
+
 fn member(desk: &Desk, team: &Team, party: &Party) -> TaskRow {
     let title = format!("填写单位情况：{}", party.name);
-    section(desk, team, Part::Member, Some(&party.unit), title)
+    let mut row = section(desk, team, Part::Member, Some(&party.unit), title);
+    let open = BESIDE_MEMBER.into_iter().filter(|part| !written(desk, *part, Some(&party.unit)));
+    let open: Vec<&str> = open.map(Part::term).collect();
+    if desk.actor.unit() != Some(&party.unit) && !open.is_empty() {
+        let words = format!("该单位还没有写：{}", open.join("、"));
+        let notes = [row.note, words].into_iter().filter(|words| !words.is_empty());
+        row.note = notes.collect::<Vec<_>>().join(" · ");
+    }
+    row
+}
+
+/// The page on which everything is read once more.
+fn answers(desk: &Desk) -> TaskRow {
+    let hints = hints::hints(&desk.dossier.materials, desk.today).len();
+    let note = match hints {
+        0 => "逐项看一遍，每一项旁边可以改".to_owned(),
+        count => format!("逐项看一遍；有 {count} 处核对提示，不妨碍提交"),
+    };
+    stand(row("核对登记表", Some(desk.to("answers")), note), Tone::Idle, "随时可看")
+}
+
+/// What follows a section in the order of the form, for whoever writes it: address and words.
+pub(super) fn after(desk: &Desk, part: Part, block: Option<&UnitId>) -> Option<(String, String)> {
+    let order = order(desk);
+    let at = order.iter().position(|(p, unit)| *p == part && unit.as_ref() == block)?;
+    let writes = |(part, unit): &&(Part, Option<UnitId>)| desk.writes(*part, unit.as_ref());
+    let (part, unit) = order.iter().skip(at + 1).find(writes)?;
+    Some((desk.section(*part, unit.as_ref()), part.term().to_owned()))
+}
+
+/// The sections of whoever writes, in the order of the form.
+fn order(desk: &Desk) -> Vec<(Part, Option<UnitId>)> {
+    let own = desk.actor.unit().cloned();
+    if own.as_ref() != Some(desk.dossier.lead()) {
+        let parts = [Part::Member, Part::Unit, Part::Conditions, Part::MemberPromise];
+        return parts.map(|part| (part, own.clone())).to_vec();
+    }
+    let of_lead = |part: Part| (part, own.clone().filter(|_| part.by_unit()));
+    leads().map(of_lead).collect()
+}
+
+/// The sections that the lead writes, its own blocks among them.
+fn leads() -> impl Iterator<Item = Part> {
+    let parts = Part::ALL.into_iter().filter(|part| forms::is_section(*part));
+    parts.filter(|part| !matches!(part, Part::Member | Part::MemberPromise))
 }
 
 /// 未写、在写、已写、以后再写 — of one section, with who sees to it.
@@ -111,9 +163,11 @@ fn section(
     let (begun, drafted) = (written(desk, part, block), team.drafted(desk, part, block));
     let mut notes = Vec::new();
     notes.extend((begun && wanting > 0).then(|| format!("规则检查还有 {wanting} 项")));
+    let hints = checks::hints_of(desk, part, block);
+    notes.extend((begun && hints > 0).then(|| format!("核对提示 {hints} 处")));
     notes.extend(drafted.then(|| "有草稿还没有保存到材料".to_owned()));
     let owner = team.owner_words(desk, part, block);
-    notes.extend((!owner.is_empty() && part != Part::Member).then(|| format!("由{owner}写")));
+    notes.extend((!owner.is_empty() && !part.by_unit()).then(|| format!("由{owner}写")));
     let more = [team.present(desk, part, block), team.changed(desk, part, block)];
     notes.extend(more.into_iter().filter(|words| !words.is_empty()));
     notes.extend(
@@ -138,16 +192,21 @@ fn written(desk: &Desk, part: Part, block: Option<&UnitId>) -> bool {
     let materials = &desk.dossier.materials;
     match part {
         Part::Member => block.is_some_and(|unit| materials.member(unit).is_some()),
+        Part::Unit => block.is_some_and(|unit| materials.unit(unit).is_some()),
+        Part::Conditions => block.is_some_and(|unit| materials.conditions_of(unit).is_some()),
+        Part::MemberPromise => block.is_some_and(|unit| materials.promised(unit).is_some()),
         Part::Agreement => materials.agreement.text != AgreementText::default(),
         _ => desk.written(part),
     }
 }
 
 fn sections(desk: &Desk, team: &Team, materials: &Materials) -> Vec<TaskRow> {
-    let parts = Part::ALL.into_iter();
-    let parts = parts.filter(|part| forms::is_section(*part) && *part != Part::Member);
-    let mut tasks: Vec<TaskRow> =
-        parts.map(|part| section(desk, team, part, None, format!("填写{}", part.term()))).collect();
+    let lead = desk.dossier.lead();
+    let one = |part: Part| {
+        let title = format!("填写{}", part.term());
+        section(desk, team, part, Some(lead).filter(|_| part.by_unit()), title)
+    };
+    let mut tasks: Vec<TaskRow> = leads().map(one).collect();
     let files = materials.attachments.len();
     let missing = checklist::missing(materials).len();
     let note = match missing {
@@ -160,7 +219,7 @@ fn sections(desk: &Desk, team: &Team, materials: &Materials) -> Vec<TaskRow> {
         (_, 0) => stand(attach, Tone::Done, "已完成"),
         _ => stand(attach, Tone::Run, "进行中"),
     };
-    tasks.push(attach);
+    tasks.extend([attach, answers(desk)]);
     tasks
 }
 
@@ -208,7 +267,7 @@ fn submit(desk: &Desk) -> TaskRow {
 /// How many of the tasks that can be begun are done, and the first that waits.
 pub(super) fn next(list: &TaskList) -> (usize, usize, Option<&TaskRow>) {
     let rows = || list.groups.iter().flat_map(|group| &group.tasks);
-    let counted = rows().filter(|row| row.status != "选填");
+    let counted = rows().filter(|row| !matches!(row.status.as_str(), "选填" | "随时可看"));
     let done = counted.clone().filter(|row| row.tone == Tone::Done).count();
     let waits = |row: &&TaskRow| row.href.is_some() && matches!(row.tone, Tone::Todo | Tone::Run);
     let handed = rows().find(|row| row.own && waits(row));

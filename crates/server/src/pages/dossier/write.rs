@@ -9,9 +9,12 @@ use consortium::{Refusal, ids::UnitId, materials::Part, measures};
 use serde::Deserialize;
 use serde_json::json;
 
+use super::answers;
 use super::checks::Rules;
 use super::desk::Desk;
 use super::left::{self, LeftText};
+use super::sums;
+use super::tasks;
 use super::team::{self, Team};
 use crate::drafts::merge::{self, Clash, Fields, Posted};
 use crate::drafts::{self, Draft, Open};
@@ -20,7 +23,7 @@ use crate::http::{Answer, Fault, Form as PostedForm, SignedIn, Upload, Visitor, 
 use crate::office::{Envelope, OfficeError, digest_of};
 use crate::pages::shell::Shell;
 use crate::pages::shell::form::{Choice, DraftTo, FieldError, Form, Kind, Values};
-use crate::pages::shell::parse::{MORE, asks_for_more, parse};
+use crate::pages::shell::parse::{MORE, asks_for_more, parse, without_dropped};
 use crate::pages::shell::ui::{self, Flash, Tone};
 use crate::pages::{page, page_with, unprocessable};
 use crate::state::AppState;
@@ -52,6 +55,8 @@ struct WritePage {
     owner: String,
     changed: String,
     hand: Hand,
+    /// The page on which this section is checked; none for the agreement.
+    answers: Option<String>,
     clause: &'static str,
     clause_text: &'static str,
     back: String,
@@ -103,12 +108,13 @@ impl Writing {
         unit: Option<&str>,
     ) -> Result<Self, Fault> {
         let desk = Desk::open(state, &signed.actor, id).await?;
-        let block = unit.filter(|_| part == Part::Member).map(UnitId::from);
+        let block = unit.filter(|_| part.by_unit()).map(UnitId::from);
         let (dossier, view) = (&desk.dossier, &desk.view);
         let open = drafts::open(&signed.actor, dossier, view, desk.today, part, block.clone())?;
         let party = block.as_ref().and_then(|unit| desk.dossier.materials.party(unit));
         let title = match (party, part) {
-            (Some(party), _) => format!("{}：单位情况", party.name),
+            (Some(party), Part::Member) => format!("{}：单位情况", party.name),
+            (Some(party), part) => format!("{}：{}", party.name, part.term()),
             (None, Part::Agreement) => "起草组建协议".to_owned(),
             (None, part) => part.term().to_owned(),
         };
@@ -127,7 +133,8 @@ impl Writing {
         let tried = self.open.tried(now);
         let findings = state.office.examine(&self.desk.actor, &tried).await?;
         let (part, block) = (self.open.part, self.open.block.as_ref());
-        Ok(Rules::of_section(&self.desk, &findings, part, block, at))
+        let sums = sums::of(&tried, part, block);
+        Ok(Rules::of_section(&self.desk, &tried, &findings, part, block, at).with(sums))
     }
 
     async fn clashes(&self, state: &AppState, clashes: &[Clash]) -> Result<Clashes, Fault> {
@@ -202,7 +209,11 @@ impl Writing {
             .errors(errors)
             .leave(desk.href(), "返回卷宗");
         shown.refusals = refusals;
+        let next = tasks::after(desk, part, block);
         shown.also = vec![("_draft", "1".to_owned(), "存草稿，以后再写".to_owned())];
+        if let Some((_, words)) = &next {
+            shown.also.insert(0, ("_next", "1".to_owned(), format!("保存，接着写{words}")));
+        }
         shown.draft = Some(DraftTo {
             url: self.draft_url(),
             who: who(desk.actor.person.as_str()),
@@ -227,6 +238,7 @@ impl Writing {
                 owner: team.owner(desk, part, block),
                 later: team.later(desk, part, block),
             },
+            answers: forms::is_section(part).then(|| answers::at(desk, part, block)),
             clause,
             clause_text: measures::clause(clause).map_or("", |clause| clause.text),
             back: desk.href(),
@@ -365,7 +377,8 @@ async fn write(
         Err(Fault::Stale) => return left::keep_stale(state, visitor, &sent).await,
         other => other?,
     };
-    let pairs = upload.pairs;
+    let again = asks_for_more(&upload.pairs);
+    let pairs = without_dropped(upload.pairs);
     let last = |name: &str| pairs.iter().rev().find(|(key, _)| key == name).map(|(_, v)| v.clone());
     let mut tries = TRIES;
     loop {
@@ -398,8 +411,7 @@ async fn write(
             got: posted.turn.to_string(),
             ..Shown::default()
         };
-        let again = asks_for_more(&pairs)
-            || ["_show", "_take", "_keep"].iter().any(|name| last(name).is_some());
+        let again = again || ["_show", "_take", "_keep"].iter().any(|name| last(name).is_some());
         if again {
             let shown = Shown { more: last(MORE), ..shown };
             let answer = page(&writing.page(state, &signed, shown).await?)?;
@@ -433,7 +445,10 @@ async fn write(
             Ok(_) => {
                 writing.open.settle(&state.store, kept.number, person, now_ms).await?;
                 let text = format!("“{}”已保存到材料", writing.title);
-                let path = writing.desk.href();
+                let open = &writing.open;
+                let next = tasks::after(&writing.desk, open.part, open.block.as_ref());
+                let next = next.filter(|_| last("_next").is_some()).map(|(href, _)| href);
+                let path = next.unwrap_or_else(|| writing.desk.href());
                 return Ok(see_other_with(state, &path, &Flash { tone: Tone::Ok, text }));
             }
             Err(OfficeError::MovedOn { .. }) if tries > 0 => {}
@@ -492,7 +507,7 @@ async fn refused(
         return Err(refusal.into());
     }
     let sentence = format!("{}。{}", refusal.reason, refusal.remedy);
-    let known = |field: &&str| writing.open.form.fields.iter().any(|known| known.name == *field);
+    let known = |field: &&str| writing.open.spec(field).is_some();
     let shown = if let Some(field) = refusal.field.as_deref().filter(known) {
         Shown { errors: vec![FieldError::new(field, sentence)], ..shown }
     } else {

@@ -10,7 +10,7 @@ use crate::http::{Answer, Fault, Visitor};
 use crate::pages::page;
 use crate::pages::shell::Shell;
 use crate::pages::shell::form::{FieldError, FieldView, Form, Values};
-use crate::pages::shell::parse::{MORE, asks_for_more, parse};
+use crate::pages::shell::parse::{DROP, MORE, asks_for_more, parse};
 use crate::pages::shell::ui::{self, Check, Checks, Mark};
 use crate::pages::table::{By, Route, shows};
 use crate::precheck::{self, Answers, Outcome};
@@ -71,7 +71,9 @@ async fn questions(
     let pairs: Vec<_> = pairs
         .into_iter()
         .filter(|(name, _)| {
-            name == MORE || fields.iter().any(|f| name.split('.').next() == Some(&f.name))
+            name == MORE
+                || name == DROP
+                || fields.iter().any(|f| name.split('.').next() == Some(&f.name))
         })
         .collect();
     let form = Form::new("", "/precheck", "看结果", fields).values(Values(pairs)).errors(errors);

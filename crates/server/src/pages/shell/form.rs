@@ -41,6 +41,8 @@ pub struct FieldSpec {
     pub required: bool,
     /// The clause that asks it, by its id.
     pub clause: Option<Text>,
+    /// Words that a line offers; others can be written.
+    pub suggested: Vec<Text>,
 }
 
 /// What kind of answer a field takes.
@@ -125,6 +127,7 @@ impl FieldSpec {
             kind,
             required: false,
             clause: None,
+            suggested: Vec::new(),
         }
     }
 
@@ -230,6 +233,13 @@ impl FieldSpec {
     #[must_use]
     pub fn clause(mut self, clause: impl Into<Text>) -> Self {
         self.clause = Some(clause.into());
+        self
+    }
+
+    /// Offers words for a line; others can be written.
+    #[must_use]
+    pub fn suggest<T: Into<Text>>(mut self, words: impl IntoIterator<Item = T>) -> Self {
+        self.suggested = words.into_iter().map(Into::into).collect();
         self
     }
 }
@@ -466,6 +476,11 @@ impl Form {
         })
     }
 
+    /// Whether it has lists of rows, with buttons of their own before the one that sends it.
+    pub fn has_rows(&self) -> bool {
+        self.fields.iter().any(|field| matches!(field.kind, Kind::Rows { .. }))
+    }
+
     /// The fields as they are shown.
     pub fn views(&self) -> Vec<FieldView> {
         let desk = Desk { prefix: &self.prefix, values: &self.values, errors: &self.errors };
@@ -492,6 +507,7 @@ impl Desk<'_> {
             error: error.unwrap_or_default(),
             required: spec.required,
             clause: spec.clause.as_deref().unwrap_or_default().to_owned(),
+            suggested: spec.suggested.iter().map(ToString::to_string).collect(),
             control: self.control(spec, name),
         }
     }
@@ -537,7 +553,9 @@ impl Desk<'_> {
     }
 
     fn rows(&self, name: &str, columns: &[FieldSpec], min: usize, max: usize) -> Control {
-        let filled = parse::row_numbers(name, &self.values.0);
+        let mut filled = parse::row_numbers(name, &self.values.0);
+        let gone = self.values.get(parse::DROP);
+        filled.retain(|number| format!("{name}.{number}") != gone);
         let asked = self.values.get(parse::MORE) == name;
         let spare = if filled.is_empty() { min.max(SPARE_ROWS) } else { usize::from(asked) };
         let count = (filled.len() + spare).max(min).min(max.max(filled.len()));
@@ -554,7 +572,8 @@ impl Desk<'_> {
                 .collect()
         };
         Control::Rows {
-            rows: numbers.iter().map(|number| row(&number.to_string())).collect(),
+            rows: numbers.iter().map(|n| (n.to_string(), row(&n.to_string()))).collect(),
+            name: name.to_owned(),
             seed: row("__i__"),
             max,
         }
@@ -582,6 +601,7 @@ pub struct FieldView {
     error: String,
     required: bool,
     clause: String,
+    suggested: Vec<String>,
     control: Control,
 }
 
@@ -635,7 +655,7 @@ enum Control {
     Upload { kept: String, accept: String },
     Hidden { value: String },
     Password,
-    Rows { rows: Vec<Vec<FieldView>>, seed: Vec<FieldView>, max: usize },
+    Rows { rows: Vec<(String, Vec<FieldView>)>, name: String, seed: Vec<FieldView>, max: usize },
 }
 
 /// One answer of a list, as it is shown.

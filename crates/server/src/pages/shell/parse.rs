@@ -11,6 +11,8 @@ use super::form::{Choice, FEN_PER_HUNDREDTH, FieldError, FieldSpec, Kind, is_yes
 
 /// The name of the button that asks for one more row.
 pub const MORE: &str = "_more";
+/// The name of the button that takes one row out: `work.3`.
+pub const DROP: &str = "_drop";
 /// The greatest amount: 1,000,000,000.00 万元, far above any budget and far below overflow.
 const HUNDREDTHS_MAX: i64 = 100_000_000_000;
 /// Characters of a password: longer ones only cost hashing time.
@@ -22,9 +24,18 @@ const ROW_NUMBER_MAX: usize = 9_999;
 /// The years a form takes.
 const YEARS: std::ops::RangeInclusive<i16> = 1900..=2200;
 
-/// Whether the form was posted only to be shown again with one more row.
+/// Whether the form was posted only to be shown again with one row more, or one less.
 pub fn asks_for_more(pairs: &[(String, String)]) -> bool {
-    pairs.iter().any(|(name, _)| name == MORE)
+    pairs.iter().any(|(name, _)| name == MORE || name == DROP)
+}
+
+/// What was posted without the row that was to be taken out.
+pub fn without_dropped(mut pairs: Vec<(String, String)>) -> Vec<(String, String)> {
+    let dropped = pairs.iter().rev().find(|(name, _)| name == DROP);
+    if let Some(row) = dropped.map(|(_, row)| format!("{row}.")).filter(|row| row.len() > 1) {
+        pairs.retain(|(name, _)| !name.starts_with(&row));
+    }
+    pairs
 }
 
 /// Turns posted pairs into a JSON object, or says everything that is to be mended.

@@ -187,3 +187,15 @@ fn a_form_keeps_what_was_typed_and_points_at_what_is_to_be_mended() {
     assert!(html.contains("第六条（1）"), "{html}");
     assert!(html.contains("novalidate") && html.contains("name=\"_csrf\" value=\"token\""));
 }
+
+#[test]
+fn a_row_is_taken_out_by_its_number_and_no_other_with_it() {
+    let posted = [("work.1.a", "一"), ("work.10.a", "十"), ("works.1.a", "别的"), (DROP, "work.1")];
+    assert!(asks_for_more(&pairs(&posted)));
+    let left = without_dropped(pairs(&posted));
+    let names: Vec<&str> = left.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["work.10.a", "works.1.a", DROP]);
+    // What names no row takes nothing out.
+    let none = [("work.1.a", "一"), (DROP, "")];
+    assert_eq!(without_dropped(pairs(&none)), pairs(&none));
+}

@@ -198,6 +198,8 @@ pub enum Mark {
     Unmet,
     /// 由审查人员判断 — never decided by the machine.
     Person,
+    /// 核对提示 — never blocks.
+    Hint,
 }
 
 impl Mark {
@@ -207,7 +209,7 @@ impl Mark {
             Self::Met => "ok",
             Self::Wanting => "warn",
             Self::Unmet => "bad",
-            Self::Person => "man",
+            Self::Person | Self::Hint => "man",
         }
     }
 
@@ -218,6 +220,7 @@ impl Mark {
             Self::Wanting => "!",
             Self::Unmet => "✕",
             Self::Person => "人",
+            Self::Hint => "?",
         }
     }
 
@@ -228,6 +231,7 @@ impl Mark {
             Self::Wanting => "待补充",
             Self::Unmet => "不符合",
             Self::Person => "由审查人员判断",
+            Self::Hint => "核对提示",
         }
     }
 }

@@ -225,12 +225,20 @@ async fn write_form(browser: &Browser, house: &House, dossier: &str) {
         .await;
     browser
         .act(
-            &section("lead"),
+            &format!("{}?unit={lead}", section("unit")),
             &[
                 ("staff", "320"),
                 ("rd_staff", "80"),
-                ("revenue_fen", "152600.00"),
-                ("rd_spend_fen", "6900.50"),
+                ("years.0.year", "2025"),
+                ("years.0.revenue_fen", "152600.00"),
+                ("years.0.rd_spend_fen", "6900.50"),
+            ],
+        )
+        .await;
+    browser
+        .act(
+            &section("lead"),
+            &[
                 ("team", long),
                 ("management_rules", long),
                 ("cooperation", long),
