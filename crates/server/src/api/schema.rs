@@ -178,7 +178,8 @@ fn row(columns: &[FieldSpec]) -> Value {
             schema["properties"][column.name.as_ref()] = of_kind(&column.kind);
         }
         if TRL.contains(&column.name.as_ref()) {
-            schema["properties"][column.name.as_ref()] = json!({ "type": ["integer", "null"], "minimum": 1, "maximum": 9, "title": column.label });
+            schema["properties"][column.name.as_ref()] =
+                json!({ "type": "integer", "minimum": 1, "maximum": 9, "title": column.label });
         }
     }
     let always = |name: &str| ROW_OWES.contains(&name);
