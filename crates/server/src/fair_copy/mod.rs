@@ -12,7 +12,7 @@ use consortium::{
     materials::{Part, Party},
     view::FormView,
 };
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
 use crate::pages::shell::parse::amount;
 
@@ -96,7 +96,7 @@ impl<'a> Source<'a> {
             parties: dossier.materials.standing().collect(),
             form,
             formed_on: dossier.materials.agreement.text.formed_on,
-            effective_on: dossier.materials.agreement.effective_at().map(|at| at.date()),
+            effective_on: dossier.materials.agreement.effective_at().map(DateTime::date),
             authority: authority.map_or("", |authority| authority.name),
             regime: match dossier.regime {
                 consortium::dossier::Regime::Trial => "试行办法",

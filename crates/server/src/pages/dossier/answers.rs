@@ -41,7 +41,7 @@ enum View {
     /// Label, value, and where it is changed.
     Facts(Vec<(&'static str, Html, Option<String>)>),
     /// What it is, the rows, what stands under it, and where it is changed.
-    Rows(&'static str, Table, String, Option<String>),
+    Rows(&'static str, Box<Table>, String, Option<String>),
 }
 
 /// Where a section is checked.
@@ -91,7 +91,7 @@ fn section(desk: &Desk, leaf: &fair_copy::Leaf) -> Section {
         Block::Text(text) => View::Facts(vec![fact(text)]),
         Block::Table(table) => View::Rows(
             table.caption,
-            rows(table, change.as_deref()),
+            Box::new(rows(table, change.as_deref())),
             table.note.clone().unwrap_or_default(),
             to(table.field),
         ),

@@ -55,7 +55,7 @@ enum View {
     /// Labels and values.
     Facts(Vec<(&'static str, Html)>),
     /// A table, and what stands under it.
-    Rows(Table, String),
+    Rows(Box<Table>, String),
 }
 
 /// A section as it is read; a table without rows is left out.
@@ -66,7 +66,7 @@ fn read(section: &fair_copy::Leaf) -> (String, Vec<View>) {
         Block::Text(text) => Some(View::Facts(vec![fact(text)])),
         Block::Table(table) if table.rows.is_empty() => None,
         Block::Table(table) => {
-            Some(View::Rows(sums::shown(table), table.note.clone().unwrap_or_default()))
+            Some(View::Rows(Box::new(sums::shown(table)), table.note.clone().unwrap_or_default()))
         }
     };
     (section.heading.clone(), section.blocks.iter().filter_map(view).collect())
