@@ -236,14 +236,7 @@ async fn write_form(browser: &Browser, house: &House, dossier: &str) {
         )
         .await;
     browser
-        .act(
-            &section("lead"),
-            &[
-                ("team", long),
-                ("management_rules", long),
-                ("cooperation", long),
-            ],
-        )
+        .act(&section("lead"), &[("team", long), ("management_rules", long), ("cooperation", long)])
         .await;
     browser
         .act(
