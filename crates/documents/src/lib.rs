@@ -11,16 +11,20 @@
 //! - A character no font has is [`Error::MissingGlyph`], naming it and where it stands: never an
 //!   empty box.
 //!
+//! [`signed`] adds a signature of whoever holds a key; nothing that stood in the paper changes.
+//!
 //! A government seal is never drawn. Its place is left.
 
 mod fonts;
 mod glyphs;
 pub mod paper;
 mod qr;
+pub mod signature;
 mod world;
 
 pub use fonts::Fonts;
-pub use paper::{Body, Consortium, Document, Head, Kind};
+pub use paper::{Body, Check, Consortium, Document, Head, Kind};
+pub use signature::{Stamp, Unsigned, signed};
 
 use typst::diag::SourceDiagnostic;
 use typst::foundations::Smart;

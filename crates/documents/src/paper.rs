@@ -68,32 +68,32 @@ macro_rules! kinds {
 }
 
 kinds! {
-    Application "application" "备案申请登记表" 1 ["7.1", "6.3"]
-    Agreement "agreement" "组建协议" 1 ["6.2", "7.2"]
-    SubmissionReceipt "submission_receipt" "备案材料提交回执" 1 ["6.3", "7"]
-    Recommendation "recommendation" "推荐函" 1 ["6.4", "4"]
-    NotRecommended "not_recommended" "不予推荐告知书" 1 ["6.4"]
-    Acceptance "acceptance" "受理通知书" 1 ["6.5"]
-    Correction "correction" "补正通知书" 1 ["6.5"]
-    NotAccepted "not_accepted" "不予受理通知书" 1 ["6.5"]
-    ReviewSheet "review_sheet" "专家评审意见表" 1 ["6.5"]
-    ReviewSummary "review_summary" "专家评审意见汇总表" 1 ["6.5"]
-    NotFiled "not_filed" "不予备案决定书" 1 ["6.5", "4"]
-    PublicNotice "public_notice" "拟备案公示" 1 ["6.5"]
-    ObjectionReceipt "objection_receipt" "异议回执" 1 ["6.5"]
-    FilingNotice "filing_notice" "备案通知" 1 ["6.5", "4"]
-    Certificate "certificate" "备案证明" 1 ["6.5", "4"]
-    AnnualReport "annual_report" "年度总结" 1 ["9"]
-    ChangeReport "change_report" "重大事项变更申请表" 1 ["10"]
-    ChangeAnswer "change_answer" "变更办理结果通知书" 1 ["10"]
-    Rectification "rectification" "限期整改通知书" 1 ["11"]
-    CancellationNotice "cancellation_notice" "取消备案资格事先告知书" 1 ["9", "11"]
-    ServiceReceipt "service_receipt" "送达回证" 1 ["9", "11"]
-    HearingNotice "hearing_notice" "听证通知书" 1 ["9", "11"]
-    CancellationDecision "cancellation_decision" "取消备案资格决定书" 1 ["9", "11"]
-    CancellationClosed "cancellation_closed" "终止取消程序告知书" 1 ["9", "11"]
-    TerminationDecision "termination_decision" "终止申请决定书" 1 ["10"]
-    Announcement "announcement" "公告" 1 ["9", "10", "11"]
+    Application "application" "备案申请登记表" 2 ["7.1", "6.3"]
+    Agreement "agreement" "组建协议" 2 ["6.2", "7.2"]
+    SubmissionReceipt "submission_receipt" "备案材料提交回执" 2 ["6.3", "7"]
+    Recommendation "recommendation" "推荐函" 2 ["6.4", "4"]
+    NotRecommended "not_recommended" "不予推荐告知书" 2 ["6.4"]
+    Acceptance "acceptance" "受理通知书" 2 ["6.5"]
+    Correction "correction" "补正通知书" 2 ["6.5"]
+    NotAccepted "not_accepted" "不予受理通知书" 2 ["6.5"]
+    ReviewSheet "review_sheet" "专家评审意见表" 2 ["6.5"]
+    ReviewSummary "review_summary" "专家评审意见汇总表" 2 ["6.5"]
+    NotFiled "not_filed" "不予备案决定书" 2 ["6.5", "4"]
+    PublicNotice "public_notice" "拟备案公示" 2 ["6.5"]
+    ObjectionReceipt "objection_receipt" "异议回执" 2 ["6.5"]
+    FilingNotice "filing_notice" "备案通知" 2 ["6.5", "4"]
+    Certificate "certificate" "备案证明" 2 ["6.5", "4"]
+    AnnualReport "annual_report" "年度总结" 2 ["9"]
+    ChangeReport "change_report" "重大事项变更申请表" 2 ["10"]
+    ChangeAnswer "change_answer" "变更办理结果通知书" 2 ["10"]
+    Rectification "rectification" "限期整改通知书" 2 ["11"]
+    CancellationNotice "cancellation_notice" "取消备案资格事先告知书" 2 ["9", "11"]
+    ServiceReceipt "service_receipt" "送达回证" 2 ["9", "11"]
+    HearingNotice "hearing_notice" "听证通知书" 2 ["9", "11"]
+    CancellationDecision "cancellation_decision" "取消备案资格决定书" 2 ["9", "11"]
+    CancellationClosed "cancellation_closed" "终止取消程序告知书" 2 ["9", "11"]
+    TerminationDecision "termination_decision" "终止申请决定书" 2 ["10"]
+    Announcement "announcement" "公告" 2 ["9", "10", "11"]
 }
 
 impl Kind {
@@ -125,6 +125,17 @@ pub struct Head {
     pub office: String,
     /// 创新联合体.
     pub consortium: Consortium,
+    /// 核验.
+    pub check: Check,
+}
+
+/// 核验 — how whoever holds a paper finds out that it is from here and is what it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Check {
+    /// 核验码.
+    pub code: String,
+    /// The page where it is asked for.
+    pub link: String,
 }
 
 /// 创新联合体, as a paper names it.

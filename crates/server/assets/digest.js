@@ -1,4 +1,4 @@
-// 核对指纹: the digest of a file on this machine beside the one that is signed. Nothing is sent.
+// 核对指纹: the digest of a file on this machine beside the one that is stored. Nothing is sent.
 'use strict'
 for (const input of document.querySelectorAll('[data-digest]')) {
   const told = document.getElementById(input.dataset.told)
@@ -13,9 +13,10 @@ for (const input of document.querySelectorAll('[data-digest]')) {
     const hash = await crypto.subtle.digest('SHA-256', await file.arrayBuffer())
     const hex = Array.from(new Uint8Array(hash), b => b.toString(16).padStart(2, '0')).join('')
     const same = hex === input.dataset.digest
+    const what = input.dataset.what || '签署的文本'
     told.className = same ? 't ok' : 't bad'
     told.textContent = same
-      ? `一致：“${file.name}”就是签署的文本`
-      : `不一致：“${file.name}”的指纹是 ${hex}，不是签署的文本`
+      ? `一致：“${file.name}”就是${what}`
+      : `不一致：“${file.name}”的指纹是 ${hex}，不是${what}`
   })
 }

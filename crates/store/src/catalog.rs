@@ -7,9 +7,9 @@ use crate::tx::{Engine, Tx};
 /// behind it.
 const COMPUTED: [&str; 9] =
     ["claims", "dossiers", "readers", "tallied", "tallies", "tasks", "terms", "texts", "units"];
-/// The record of the steps of the schema itself, what is half uploaded (its bytes are in no
-/// backup), and challenges, which live for minutes.
-const PASSING: [&str; 3] = ["challenges", "schema_steps", "uploads"];
+/// The record of the steps of the schema itself, images of pages (they can be made again), what is half
+/// uploaded (its bytes are in no backup), and challenges, which live for minutes.
+const PASSING: [&str; 4] = ["challenges", "previews", "schema_steps", "uploads"];
 
 /// A table.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -26,6 +26,7 @@
 //! | [`outbox`] | letters that are to go out |
 //! | [`papers`] | 文书 that events ask for, and where each lies once it is made |
 //! | [`people`], [`links`], [`access`], [`settings`] | persons and posts, what a unit's events do to them, sessions and tokens, settings |
+//! | [`previews`] | pages of files as images, which can be made again |
 //! | [`passkeys`] | public keys people prove themselves with, and what was asked to be signed |
 //! | [`drafts`] | working text before it is an event: fields, presence, who sees to a section |
 //! | [`backup`] | a copy of all of it, and back, on either engine |
@@ -76,6 +77,7 @@ pub mod outbox;
 pub mod papers;
 pub mod passkeys;
 pub mod people;
+pub mod previews;
 pub mod projection;
 pub mod settings;
 pub mod tx;
@@ -95,9 +97,10 @@ pub use links::{HandedOver, Linked, Opens};
 pub use lists::{ClaimRow, DossierQuery, RegisterQuery, TaskCursor, WorkItem};
 pub use open::{Location, Store};
 pub use outbox::{Letter, PostedLetter};
-pub use papers::{Made, Paper, PaperKey};
+pub use papers::{Made, Paper, PaperKey, Signed};
 pub use passkeys::{Challenge, Passkey};
 pub use people::{Person, Post};
+pub use previews::{Image, Preview};
 pub use projection::{Claim, DossierRow, Projection, TaskRow, UnitRow};
 pub use texts::{PUBLIC, speaks};
 pub use tx::{Engine, Row, Tx, Val};

@@ -24,7 +24,7 @@ macro_rules! steps {
     };
 }
 
-const STEPS: [Step; 10] = steps![
+const STEPS: [Step; 11] = steps![
     1 "0001_journal",
     2 "0002_projections",
     3 "0003_outbox_and_files",
@@ -35,11 +35,13 @@ const STEPS: [Step; 10] = steps![
     8 "0008_factors",
     9 "0009_passkeys",
     10 "0010_links",
+    14 "0014_paper_signatures",
 ];
 
 const TABLE: &str =
     "CREATE TABLE IF NOT EXISTS schema_steps (number BIGINT PRIMARY KEY, name TEXT NOT NULL)";
 const NEWEST: &str = "SELECT coalesce(max(number), 0) FROM schema_steps";
+const FOUND: &str = "SELECT number FROM schema_steps";
 const DONE: &str = "INSERT INTO schema_steps (number, name) VALUES ($1, $2)";
 
 /// Any number will do, as long as every node takes the same lock.
@@ -57,8 +59,12 @@ pub(crate) fn run_sqlite(connection: &mut Connection, until: Option<i64>) -> Res
         .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
         .map_err(failed)?;
     tx.execute_batch(TABLE).map_err(failed)?;
-    let found = tx.query_row(NEWEST, [], |row| row.get(0)).map_err(failed)?;
-    for step in missing(found, until)? {
+    let found = {
+        let mut steps = tx.prepare(FOUND).map_err(failed)?;
+        let numbers = steps.query_map([], |row| row.get(0)).map_err(failed)?;
+        numbers.collect::<rusqlite::Result<Vec<i64>>>().map_err(failed)?
+    };
+    for step in missing(&found, until)? {
         tx.execute_batch(step.sqlite).map_err(|e| StoreError::database(step.name, e))?;
         tx.execute(DONE, (step.number, step.name)).map_err(failed)?;
     }
@@ -71,21 +77,25 @@ pub(crate) fn run_postgres(client: &mut postgres::Client, until: Option<i64>) ->
     let mut tx = client.transaction().map_err(failed)?;
     tx.batch_execute(LOCK).map_err(failed)?;
     tx.batch_execute(TABLE).map_err(failed)?;
-    let found = tx.query_one(NEWEST, &[]).map_err(failed)?.get(0);
-    for step in missing(found, until)? {
+    let found = tx.query(FOUND, &[]).map_err(failed)?;
+    let found: Vec<i64> = found.iter().map(|row| row.get(0)).collect();
+    for step in missing(&found, until)? {
         tx.batch_execute(step.postgres).map_err(|e| StoreError::database(step.name, e))?;
         tx.execute(DONE, &[&step.number, &step.name]).map_err(failed)?;
     }
     tx.commit().map_err(failed)
 }
 
-fn missing(found: i64, until: Option<i64>) -> Result<impl Iterator<Item = &'static Step>> {
+/// The steps that a database has not taken yet, in their order: one that came later under a lower
+/// number is among them.
+fn missing(found: &[i64], until: Option<i64>) -> Result<impl Iterator<Item = &'static Step>> {
     let known = STEPS[STEPS.len() - 1].number;
     let until = until.unwrap_or(known);
-    if found.max(until) > known {
-        return Err(StoreError::Newer { found: found.max(until), known });
+    let newest = found.iter().copied().fold(until, i64::max);
+    if newest > known {
+        return Err(StoreError::Newer { found: newest, known });
     }
-    Ok(STEPS.iter().filter(move |step| step.number > found && step.number <= until))
+    Ok(STEPS.iter().filter(move |step| !found.contains(&step.number) && step.number <= until))
 }
 
 #[cfg(test)]

@@ -44,9 +44,23 @@ pub struct Made {
     pub pages: u64,
     /// Where it lies.
     pub digest: String,
+    /// 核验码, under which everybody finds it; `None` for papers of before there were codes.
+    pub code: Option<String>,
+    /// Who signed it and when; `None` for papers of before they were signed.
+    pub signed: Option<Signed>,
 }
 
-const COLUMNS: &str = "stream, seq, kind, ordered_ms, tries, why, template, title, pages, digest";
+/// A signature of the platform.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signed {
+    /// When.
+    pub at_ms: i64,
+    /// SHA-256 of the certificate, hexadecimal.
+    pub certificate: String,
+}
+
+const COLUMNS: &str = "stream, seq, kind, ordered_ms, tries, why, template, title, pages, digest,
+     code, signed_ms, certificate";
 
 impl Paper {
     fn from_row(row: &Row) -> Result<Self> {
@@ -57,6 +71,11 @@ impl Paper {
                 title: row.text(7)?,
                 pages: row.count(8)?,
                 digest,
+                code: row.opt_text(10)?,
+                signed: match (row.opt_int(11)?, row.opt_text(12)?) {
+                    (Some(at_ms), Some(certificate)) => Some(Signed { at_ms, certificate }),
+                    _ => None,
+                },
             }),
         };
         Ok(Self {
@@ -119,13 +138,17 @@ pub fn take(tx: &mut dyn Tx, n: i64, now_ms: i64, lease_ms: i64) -> Result<Vec<P
 pub fn made(tx: &mut dyn Tx, key: &PaperKey, made: &Made) -> Result<()> {
     tx.exec(
         "UPDATE papers
-         SET template = $1, title = $2, pages = $3, digest = $4, why = NULL
-         WHERE stream = $5 AND seq = $6 AND kind = $7 AND digest IS NULL",
+         SET template = $1, title = $2, pages = $3, digest = $4, code = $5, signed_ms = $6,
+             certificate = $7, why = NULL
+         WHERE stream = $8 AND seq = $9 AND kind = $10 AND digest IS NULL",
         &vals![
             i64::from(made.template),
             &made.title,
             wide(made.pages)?,
             &made.digest,
+            &made.code,
+            made.signed.as_ref().map(|signed| signed.at_ms),
+            made.signed.as_ref().map(|signed| &signed.certificate),
             &key.stream,
             wide(key.sequence)?,
             &key.kind,
@@ -160,6 +183,13 @@ pub fn papers(tx: &mut dyn Tx, stream: &str) -> Result<Vec<Paper>> {
 pub fn paper(tx: &mut dyn Tx, key: &PaperKey) -> Result<Option<Paper>> {
     let sql = format!("SELECT {COLUMNS} FROM papers WHERE stream = $1 AND seq = $2 AND kind = $3");
     let rows = tx.rows(&sql, &vals![&key.stream, wide(key.sequence)?, &key.kind])?;
+    rows.first().map(Paper::from_row).transpose()
+}
+
+/// The paper of a code; `None` where no paper bears it.
+pub fn paper_of_code(tx: &mut dyn Tx, code: &str) -> Result<Option<Paper>> {
+    let sql = format!("SELECT {COLUMNS} FROM papers WHERE code = $1");
+    let rows = tx.rows(&sql, &vals![code])?;
     rows.first().map(Paper::from_row).transpose()
 }
 
@@ -212,6 +242,12 @@ impl Store {
     /// One paper.
     pub async fn paper(&self, key: PaperKey) -> Result<Option<Paper>> {
         self.read(move |tx| paper(tx, &key)).await
+    }
+
+    /// The paper of a code; `None` where no paper bears it.
+    pub async fn paper_of_code(&self, code: &str) -> Result<Option<Paper>> {
+        let code = code.to_owned();
+        self.read(move |tx| paper_of_code(tx, &code)).await
     }
 
     /// Papers that could not be made, oldest first.

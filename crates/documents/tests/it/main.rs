@@ -7,6 +7,7 @@ mod glyphs;
 mod grid;
 mod memory;
 mod samples;
+mod signature;
 mod words;
 
 use std::collections::BTreeMap;

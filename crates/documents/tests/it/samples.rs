@@ -8,7 +8,7 @@ use documents::paper::{
     Rectification, ReviewSheet, ReviewSummary, Section, ServiceReceipt, SheetLine, Signatory,
     SubmissionReceipt, TerminationDecision,
 };
-use documents::{Body, Consortium, Document, Head, Kind};
+use documents::{Body, Check, Consortium, Document, Head, Kind};
 use jiff::civil::{Date, date};
 
 const LEAD: &str = "内蒙古云川储能科技有限公司";
@@ -62,6 +62,10 @@ fn head(office: &str) -> Head {
                 .to_vec(),
             authority: AUTHORITY.to_owned(),
             field: "新能源与节能".to_owned(),
+        },
+        check: Check {
+            code: "7K3M-9Q2X-41GH-T05V".to_owned(),
+            link: "https://chuanglian.example/verify".to_owned(),
         },
     }
 }

@@ -23,6 +23,7 @@ fn every_paper_names_its_clause_its_template_and_its_event() {
         let template = format!("模板{}-{}", kind.key(), kind.version());
         assert!(words.contains(&template), "{}: {words}", kind.key());
         assert!(words.contains("卷宗d-7k3m9q2x第41项"), "{}", kind.key());
+        assert!(words.contains("核验码7K3M-9Q2X-41GH-T05V"), "{}", kind.key());
         let article = kind.clauses()[0].split('.').next().unwrap();
         let article = ["四", "五", "六", "七", "八", "九", "十", "十一"]
             [article.parse::<usize>().unwrap() - 4];

@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 
 use super::{Answer, id, json};
 use crate::http::Visitor;
+use crate::papers::verify::look_up;
 use crate::papers::{self, Told};
 use crate::state::AppState;
 
@@ -16,6 +17,12 @@ pub(super) async fn list(
     let opened = state.office.read(&actor, &dossier).await?;
     let papers = papers::listed(&state.store, &actor, &opened.dossier).await?;
     json(&papers.into_iter().map(Told::from).collect::<Vec<_>>())
+}
+
+/// The paper of a code, for anybody.
+pub(super) async fn verify(State(state): State<AppState>, Path(code): Path<String>) -> Answer {
+    let paper = look_up(&state, &code).await?;
+    json(&paper.ok_or_else(super::problem::Problem::not_found)?)
 }
 
 pub(super) async fn get(

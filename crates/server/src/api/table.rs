@@ -240,6 +240,10 @@ pub const ROUTES: &[Route] = &[
         )
     }
     .open(),
+    read("/api/v1/verify/{code}", "核验文书", O::Register, "VerifiedPaper", || {
+        get(papers::verify)
+    })
+    .open(),
     Route {
         answer: (200, None),
         ..read("/api/v1/dossiers/{id}/agreement", "签署的协议文本", O::Dossier, "", || {

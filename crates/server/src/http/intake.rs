@@ -175,6 +175,7 @@ pub(crate) async fn keep(
         scanned: seen.scanned,
         side: Some(from.side.to_owned()),
         name: name.clone(),
+        passing: false,
         now_ms: state.clock.now_ms(),
     };
     let row = state.store.keep_file(draft, taken).await?;

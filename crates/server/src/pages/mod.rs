@@ -16,6 +16,7 @@ pub mod shell;
 pub mod stats;
 pub mod table;
 pub mod units;
+pub mod verify;
 pub mod words;
 
 use askama::Template;

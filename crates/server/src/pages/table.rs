@@ -33,6 +33,7 @@ pub const ROUTES: &[&[Route]] = &[
     super::search::ROUTES,
     super::stats::ROUTES,
     super::units::ROUTES,
+    super::verify::ROUTES,
     super::words::ROUTES,
     crate::api::PAGES,
     crate::assets::ROUTES,

@@ -12,7 +12,7 @@ use consortium::{
     reference,
 };
 use documents::paper::{self, Line, SheetLine};
-use documents::{Body, Consortium, Document, Head, Kind};
+use documents::{Body, Check, Consortium, Document, Head, Kind};
 use jiff::civil::Date;
 
 use super::application;
@@ -24,7 +24,7 @@ pub(super) const DEPARTMENT: &str = "内蒙古自治区科学技术厅";
 const PLATFORM: &str = "内蒙古自治区创新联合体备案管理平台";
 
 /// The paper of this kind that an event carries; `None` where it carries none.
-pub(super) fn document(kind: Kind, from: &Occurred, site: &str) -> Option<Document> {
+pub(super) fn document(kind: Kind, from: &Occurred, site: &str, code: &str) -> Option<Document> {
     let body = body(kind, from, site)?;
     let dossier = &from.after;
     Some(Document {
@@ -34,6 +34,7 @@ pub(super) fn document(kind: Kind, from: &Occurred, site: &str) -> Option<Docume
             on: from.stamp.at.date(),
             office: office(kind, dossier),
             consortium: consortium(dossier),
+            check: Check { code: code.to_owned(), link: format!("{site}/verify") },
         },
         body,
     })

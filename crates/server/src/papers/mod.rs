@@ -8,6 +8,7 @@ mod application;
 mod content;
 pub mod press;
 pub mod table;
+pub mod verify;
 
 use axum::response::Response;
 use consortium::{Dossier, actor::Actor, dossier::Stage, ids::DossierId};
@@ -53,6 +54,10 @@ pub struct Told {
     pub pages: Option<u64>,
     /// SHA-256 of its bytes.
     pub digest: Option<String>,
+    /// 核验码, printed on it.
+    pub code: Option<String>,
+    /// SHA-256 of the certificate that the platform signed it with.
+    pub certificate: Option<String>,
 }
 
 impl From<Listed> for Told {
@@ -66,6 +71,11 @@ impl From<Listed> for Told {
             template: made.as_ref().map(|made| made.template),
             pages: made.as_ref().map(|made| made.pages),
             title: made.as_ref().map(|made| made.title.clone()),
+            code: made.as_ref().and_then(|made| made.code.clone()),
+            certificate: made
+                .as_ref()
+                .and_then(|made| made.signed.as_ref())
+                .map(|signed| signed.certificate.clone()),
             digest: made.map(|made| made.digest),
         }
     }

@@ -1,4 +1,5 @@
-//! 制作文书 — makes ordered papers one after another, a few at a time, outside requests.
+//! 制作文书 — makes ordered papers one after another, a few at a time, outside requests, and signs
+//! each with the platform's key: what is stored is the signed file.
 //!
 //! The typesetter and its fonts come into memory with the first paper. Whoever has a paper in hand
 //! holds it by a lease; a process that dies gives it back. What cannot be made waits and is tried
@@ -10,10 +11,10 @@ use std::time::Duration;
 
 use consortium::ids::DossierId;
 use documents::{Fonts, Kind, Pdf};
-use store::{Made, Paper, StoreError};
+use store::{Made, Paper, Signed, StoreError};
 use tokio::sync::watch;
 
-use super::content;
+use super::{content, verify};
 use crate::office::OfficeError;
 use crate::state::AppState;
 
@@ -45,6 +46,8 @@ enum Trouble {
     Folder(std::io::Error),
     #[error("文书没有存下：{0}")]
     Store(#[from] StoreError),
+    #[error("平台签名没有签上：{0}")]
+    Unsigned(#[from] documents::Unsigned),
     #[error("排版中断")]
     Broken,
 }
@@ -177,17 +180,25 @@ async fn make(state: &AppState, paper: &Paper) -> Result<(), Trouble> {
     let kind = Kind::named(&key.kind).ok_or_else(|| Trouble::Kind(key.kind.clone()))?;
     let id = DossierId::from(key.stream.as_str());
     let occurred = state.office.occurred(&id, key.sequence).await?.ok_or(Trouble::Content)?;
+    let code = verify::code(&state.store, key).await?;
     let document =
-        content::document(kind, &occurred, &state.config.site()).ok_or(Trouble::Content)?;
+        content::document(kind, &occurred, &state.config.site(), &code).ok_or(Trouble::Content)?;
     let title = document.title();
-    let (press, data) = (state.press.clone(), state.config.data.clone());
-    let set =
-        move || -> Result<Pdf, Trouble> { Ok(documents::render(&document, &press.fonts(&data)?)?) };
+    let (press, data, own) =
+        (state.press.clone(), state.config.data.clone(), Arc::clone(&state.key));
+    let at_ms = state.clock.now_ms();
+    let at = state.clock.zoned().datetime();
+    let set = move || -> Result<Pdf, Trouble> {
+        let Pdf { bytes, pages } = documents::render(&document, &press.fonts(&data)?)?;
+        Ok(Pdf { bytes: own.sign_paper(&bytes, at)?, pages })
+    };
     let Pdf { bytes, pages } =
         tokio::task::spawn_blocking(set).await.map_err(|_| Trouble::Broken)??;
-    let digest = state.store.put_file(bytes, "application/pdf", state.clock.now_ms()).await?;
+    let digest = state.store.put_file(bytes, "application/pdf", at_ms).await?;
     let pages = u64::try_from(pages).unwrap_or(u64::MAX);
-    let made = Made { template: kind.version(), title, pages, digest };
+    let signed = Some(Signed { at_ms, certificate: state.key.digest() });
+    let (template, code) = (kind.version(), Some(code));
+    let made = Made { template, title, pages, digest, code, signed };
     Ok(state.store.paper_made(key.clone(), made).await?)
 }
 

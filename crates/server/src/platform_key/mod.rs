@@ -12,11 +12,20 @@ use std::path::Path;
 
 use anyhow::Context;
 use der::Encode;
+use documents::Stamp;
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use p256::ecdsa::SigningKey;
 use x509_cert::Certificate;
 
+use crate::office::digest_of;
+
 pub use file::FILE;
+
+/// What a signature on a paper says that it is for.
+const REASON: &str = "由平台制作，制作以后没有改动；不是印章";
+/// Bytes by which two signatures of one key differ: zeros before two numbers.
+const SIGNATURES_DIFFER: usize = 16;
 
 /// 平台密钥, with the certificate that names it.
 #[derive(Clone)]
@@ -70,6 +79,20 @@ impl PlatformKey {
         detached::signature(&self.key, &self.chain, message).context("sign with the platform's key")
     }
 
+    /// Signs a paper of this office, signed or not: its bytes stay, a signature comes behind them.
+    ///
+    /// The same paper and time give the same bytes.
+    ///
+    /// # Errors
+    ///
+    /// When the file is no paper as it is made here.
+    pub fn sign_paper(&self, paper: &[u8], at: DateTime) -> Result<Vec<u8>, documents::Unsigned> {
+        let sign = |bytes: &[u8]| self.sign(bytes).map_err(|fault| format!("{fault:#}"));
+        let like = sign(&[]).map_err(documents::Unsigned::Key)?;
+        let (name, room) = (self.subject(), like.len() + SIGNATURES_DIFFER);
+        documents::signed(paper, &Stamp { at, name: &name, reason: REASON, room }, sign)
+    }
+
     /// Whether a signature over a message is written as a platform writes it, to the byte. Says
     /// nothing of whether it verifies.
     pub fn writes_so(signature: &[u8], message: &[u8]) -> bool {
@@ -88,6 +111,11 @@ impl PlatformKey {
     /// When a certificate cannot be written.
     pub fn certificates_pem(&self) -> anyhow::Result<String> {
         self.chain.iter().map(|link| file::block("CERTIFICATE", &link.to_der()?)).collect()
+    }
+
+    /// SHA-256 of its own certificate, hexadecimal.
+    pub fn digest(&self) -> String {
+        self.certificate().to_der().map(|der| digest_of(&der).0).unwrap_or_default()
     }
 
     /// Whom the certificate names.

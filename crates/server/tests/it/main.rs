@@ -35,6 +35,7 @@ mod pages;
 mod passkeys;
 mod reading;
 mod session;
+mod signatures;
 mod simulation;
 mod stream;
 mod strength;
@@ -141,6 +142,7 @@ on_every_engine![
     hostile::opening_under_one_key_opens_one_dossier,
     hostile::of_two_who_act_on_the_same_state_one_wins,
     hostile::a_stale_head_is_a_conflict_and_the_new_one_is_told,
+    signatures::every_paper_is_signed_and_found_by_its_code,
     session::a_token_is_made_for_the_password_and_ends_when_asked,
     session::guessing_passwords_is_slowed_down_and_tells_nothing,
     session::a_signature_takes_the_password_again,

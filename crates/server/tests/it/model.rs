@@ -336,6 +336,7 @@ pub(crate) const PAGES: &[Page] = &[
     takes("/notices/{id}/object", "*", ""),
     shows("/objections", "*", ""),
     shows("/objections/receipt", "k", ""),
+    shows("/platform.pem", "*", ""),
     shows("/precheck", "*", ""),
     shows("/privacy", "*", ""),
     shows("/readyz", "*", ""),
@@ -349,6 +350,9 @@ pub(crate) const PAGES: &[Page] = &[
     shows("/search", "*", ""),
     shows("/size", ">", ""),
     shows("/stats", "*", ""),
+    shows("/verify", "*", ""),
+    // No paper is made yet, and nobody knows the code of one.
+    shows("/verify/{code}", "k", ""),
     // One's own account.
     shows("/home", "#", ""),
     shows("/login", "*", ""),

@@ -43,6 +43,7 @@ fn address(route: &Route, signing: &str, public: &str, digest: &str) -> String {
         .replace("{sequence}", "1")
         .replace("{kind}", "certificate")
         .replace("{name}", "none")
+        .replace("{code}", "none")
         .replace("{statement}", "none")
         .replace("{token}", "none")
         .replace("{secret}", "none")

@@ -51,6 +51,8 @@ pub struct Taken {
     pub side: Option<String>,
     /// Under which name.
     pub name: String,
+    /// Whether it can be made again, and is swept away in time like what nothing names.
+    pub passing: bool,
     /// When.
     pub now_ms: i64,
 }
@@ -170,8 +172,8 @@ pub fn file_row(tx: &mut dyn Tx, digest: &str) -> Result<Option<FileRow>> {
 
 /// Notes a file that is in the cabinet, and who brought it.
 fn note(tx: &mut dyn Tx, digest: &str, size: u64, taken: &Taken) -> Result<FileRow> {
-    // What the office made itself is kept for good.
-    let kept = i64::from(taken.side.is_none());
+    // What the office made itself is kept for good, unless it can make it again.
+    let kept = i64::from(taken.side.is_none() && !taken.passing);
     tx.exec(
         "INSERT INTO files
              (digest, size, media_type, created_ms, used, touched_ms, checked_ms, scanned)
@@ -281,12 +283,29 @@ impl Store {
         off_thread(move || store.put_file_blocking(&bytes, &media_type, now_ms)).await
     }
 
+    /// Keeps a file of the office's own that it can make again: it is swept away like what nothing
+    /// names. Returns its digest.
+    pub async fn put_passing_file(
+        &self,
+        bytes: Vec<u8>,
+        media_type: &str,
+        now_ms: i64,
+    ) -> Result<String> {
+        let (store, media_type) = (self.clone(), media_type.to_owned());
+        let taken = Taken { media_type, passing: true, now_ms, ..Taken::default() };
+        off_thread(move || store.put_blocking(&bytes, taken)).await
+    }
+
     /// [`Store::put_file`] for callers without a runtime.
     pub fn put_file_blocking(&self, bytes: &[u8], media_type: &str, now_ms: i64) -> Result<String> {
+        let taken = Taken { media_type: media_type.to_owned(), now_ms, ..Taken::default() };
+        self.put_blocking(bytes, taken)
+    }
+
+    fn put_blocking(&self, bytes: &[u8], taken: Taken) -> Result<String> {
         let mut incoming = self.cabinet().begin(u64::MAX)?;
         incoming.write(bytes)?;
         let (draft, latch) = shelved(self.cabinet(), incoming.settle())?;
-        let taken = Taken { media_type: media_type.to_owned(), now_ms, ..Taken::default() };
         let (digest, size) = (draft.digest().to_owned(), draft.size());
         let row = self.write_blocking(move |tx| note(tx, &digest, size, &taken));
         drop(latch);

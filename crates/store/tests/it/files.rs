@@ -29,6 +29,7 @@ fn taken(side: &str, now_ms: i64) -> Taken {
         scanned: None,
         side: Some(side.to_owned()),
         name: "证明.pdf".to_owned(),
+        passing: false,
         now_ms,
     }
 }

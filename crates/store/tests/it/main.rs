@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 mod place;
+mod previews;
 mod samples;
 
 mod access;
@@ -112,6 +113,8 @@ on_every_engine![
     passkeys::a_count_of_signatures_only_goes_on,
     passkeys::a_challenge_is_answered_once_by_whom_it_was_asked,
     passkeys::challenges_do_not_pile_up,
+    previews::a_page_is_known_until_it_is_forgotten,
+    previews::what_can_be_made_again_is_swept_away,
     projections::each_part_replaces_what_stood_there,
     projections::tallies_count_each_stream_once,
     projections::rebuilding_gives_equal_tables,

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use store::{Append, Made, PaperKey};
+use store::{Append, Made, PaperKey, Signed};
 
 use crate::place::Place;
 use crate::samples::{one, put};
@@ -11,7 +11,9 @@ fn key(stream: &str, sequence: u64, kind: &str) -> PaperKey {
 
 fn made(digest: &str) -> Made {
     let (title, digest) = ("受理通知书".to_owned(), digest.to_owned());
-    Made { template: 1, title, pages: 2, digest }
+    let code = Some(format!("CODE-{digest}"));
+    let signed = Some(Signed { at_ms: 7, certificate: "cc".to_owned() });
+    Made { template: 1, title, pages: 2, digest, code, signed }
 }
 
 fn asks(stream: &str, expected: u64, kinds: &[&str]) -> Append {
@@ -38,9 +40,17 @@ pub(crate) async fn a_paper_is_ordered_with_its_event_and_made_once(place: Place
     store.paper_made(first.clone(), made("bb")).await.unwrap();
     store.paper_not_made(first.clone(), "late".into(), 5).await.unwrap();
     let kept = store.paper(first).await.unwrap().unwrap();
+    assert_eq!(store.paper_of_code("CODE-aa").await.unwrap(), Some(kept.clone()));
+    assert_eq!(store.paper_of_code("CODE-bb").await.unwrap(), None, "whoever comes second");
     assert_eq!((kept.made, kept.why), (Some(made("aa")), None));
+
+    // A paper of before there were codes and signatures.
+    let old = Made { code: None, signed: None, ..made("dd") };
+    let second = key("D1", 2, "certificate");
+    store.paper_made(second.clone(), old.clone()).await.unwrap();
+    assert_eq!(store.paper(second).await.unwrap().unwrap().made, Some(old));
     assert_eq!(store.paper(key("D1", 2, "agreement")).await.unwrap(), None);
-    assert_eq!(store.paper_counts().await.unwrap(), (1, 0));
+    assert_eq!(store.paper_counts().await.unwrap(), (0, 0));
 }
 
 pub(crate) async fn what_could_not_be_made_is_tried_again(place: Place) {
