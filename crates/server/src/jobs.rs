@@ -114,6 +114,7 @@ pub async fn clear(state: &AppState) -> Result<Cleared, StoreError> {
     state.store.forget_drafts(wall_ms - PRESENT_MS, wall_ms - LEFT_MS, &ended).await?;
     let unused = state.clock.now_ms().saturating_sub(UNUSED_KEPT_MS);
     let drafts = file_time(&state.clock, DRAFT_KEPT);
+    state.store.forget_previews(unused).await?;
     let files =
         state.store.sweep_files(unused, drafts).await? + state.store.sweep_uploads(wall_ms).await?;
     Ok(Cleared { keys, access, files })

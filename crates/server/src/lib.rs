@@ -23,7 +23,7 @@ pub mod papers;
 pub mod passkey;
 pub mod platform_key;
 pub mod precheck;
-
+pub mod preview;
 pub mod signing;
 pub mod state;
 pub mod telemetry;

@@ -15,6 +15,7 @@ use crate::office::Office;
 use crate::pages::registry::Gallery;
 use crate::papers::press::Press;
 use crate::platform_key::PlatformKey;
+use crate::preview::Drawing;
 
 /// The state of the office; clones share everything.
 #[derive(Clone)]
@@ -41,6 +42,8 @@ pub struct AppState {
     pub metrics: Option<PrometheusHandle>,
     /// Where papers are made.
     pub press: Press,
+    /// Where pages of files are drawn.
+    pub drawing: Drawing,
     /// What the platform signs with.
     pub key: Arc<PlatformKey>,
     /// The bar of a demonstration; `None` in earnest.
@@ -62,6 +65,7 @@ impl AppState {
             clock,
             metrics: None,
             press: Press::default(),
+            drawing: Drawing::default(),
             key: Arc::new(key),
             demo: None,
         }

@@ -208,7 +208,7 @@ impl<'a> Reader<'a> {
     }
 
     fn space(&mut self) {
-        self.while_(|byte| is_space(byte));
+        self.while_(is_space);
     }
 
     fn while_(&mut self, fits: impl Fn(u8) -> bool) -> &'a [u8] {

@@ -130,6 +130,8 @@ pub(super) const KINDS: &[(&str, &str)] = &[
     ("too_large", "提交的内容太大"),
     ("unsupported", "不支持这种内容"),
     ("refused_file", "这份文件没有收下"),
+    ("no_preview", "没有页面预览"),
+    ("working", "正在生成"),
 ];
 
 fn title(kind: &str) -> &'static str {

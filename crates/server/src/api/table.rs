@@ -5,8 +5,8 @@
 use axum::routing::{MethodRouter, delete, get, patch, post};
 
 use super::{
-    affairs, agreement, dossiers, drafts, files, me, papers, passkeys, people, precheck, proofs,
-    reference, register, tokens, units, uploads, worklist,
+    affairs, agreement, dossiers, drafts, files, leaves, me, papers, passkeys, people, precheck,
+    proofs, reference, register, tokens, units, uploads, worklist,
 };
 use crate::state::AppState;
 
@@ -321,6 +321,25 @@ pub const ROUTES: &[Route] = &[
         ..read("/api/v1/dossiers/{id}/files/{digest}", "取出附件", O::File, "", || {
             get(files::get)
         })
+    }
+    .open(),
+    read(
+        "/api/v1/dossiers/{id}/files/{digest}/pages/{page}",
+        "附件的一页有没有图像",
+        O::File,
+        "Leaf",
+        || get(leaves::page),
+    )
+    .open(),
+    Route {
+        answer: (200, None),
+        ..read(
+            "/api/v1/dossiers/{id}/files/{digest}/images/{page}",
+            "附件一页的图像",
+            O::File,
+            "",
+            || get(leaves::image),
+        )
     }
     .open(),
     read("/api/v1/worklist", "待办", O::Dossier, "Worklist", || get(worklist::get)).by(PAGED),

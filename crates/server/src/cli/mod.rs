@@ -3,6 +3,7 @@
 mod account;
 mod backup;
 mod demo;
+mod draw_page;
 mod law;
 mod place;
 mod rebuild;
@@ -48,6 +49,9 @@ enum Verb {
     Sweep(sweep::Sweep),
     /// Bring the schema of the store up to date, and stop.
     Migrate(verify::Migrate),
+    /// Draw one page of a file; the office asks this of itself.
+    #[command(hide = true)]
+    DrawPage(draw_page::DrawPage),
 }
 
 impl Cli {
@@ -65,6 +69,7 @@ impl Cli {
             Verb::Restore(restore) => restore.run(),
             Verb::Sweep(sweep) => sweep.run(),
             Verb::Migrate(migrate) => migrate.run(),
+            Verb::DrawPage(draw) => draw.run(),
         }
     }
 }

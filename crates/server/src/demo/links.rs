@@ -97,6 +97,7 @@ impl Player<'_> {
             scanned: None,
             side: Some(side.to_owned()),
             name: "任职证明.pdf".to_owned(),
+            passing: false,
             now_ms: self.office.clock().now_ms(),
         };
         Ok(Digest(store.keep_file(incoming.settle(), taken).await?.digest))

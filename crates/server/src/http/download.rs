@@ -24,6 +24,18 @@ pub(crate) fn attachment(name: &str, reading: Reading) -> Response {
     (headers, body(reading)).into_response()
 }
 
+/// An image of the office's own, to be looked at in a page.
+pub(crate) fn shown(reading: Reading) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, reading.row.media_type.clone()),
+        (header::CONTENT_LENGTH, reading.row.size.to_string()),
+        (header::ETAG, format!("\"{}\"", reading.row.digest)),
+        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+    ];
+    (headers, body(reading)).into_response()
+}
+
 /// A text of the office's own, to be kept under a name.
 pub(crate) fn text(name: &str, text: String) -> Response {
     made(name, "text/plain; charset=utf-8", text.into_bytes())

@@ -19,6 +19,8 @@ pub mod units;
 pub mod verify;
 pub mod words;
 
+pub(crate) use dossier::picture;
+
 use askama::Template;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};

@@ -29,13 +29,13 @@ pub const SOURCE_BYTES_MAX: u64 = 100 * 1024 * 1024;
 /// Pages after which none is shown: a file to be taken out, not to be leafed through.
 pub const PAGES_MAX: usize = 500;
 /// Pixels of an image: A3 at 110 dpi, and less sharp beyond.
-pub const PIXELS_MAX: f32 = 2_400_000.0;
+pub const PIXELS_MAX: f64 = 2_400_000.0;
 /// Pixels of a side: a strip of paper is shown whole.
-pub const SIDE_MAX: f32 = 5000.0;
+pub const SIDE_MAX: f64 = 5000.0;
 /// How sharp a page is: small print of a scan is read, and a page is some hundred kilobytes.
-const DOTS_PER_INCH: f32 = 110.0;
+const DOTS_PER_INCH: f64 = 110.0;
 /// Points of an inch, in which pages are measured.
-const POINTS_PER_INCH: f32 = 72.0;
+const POINTS_PER_INCH: f64 = 72.0;
 
 /// What the helper is asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,14 +106,8 @@ impl Why {
 
     /// The reason of this name; one that is not known any more is the last.
     pub fn named(name: &str) -> Self {
-        let all = [
-            Self::Kind,
-            Self::Broken,
-            Self::Encrypted,
-            Self::NoPage,
-            Self::ManyPages,
-            Self::Large,
-        ];
+        let all =
+            [Self::Kind, Self::Broken, Self::Encrypted, Self::NoPage, Self::ManyPages, Self::Large];
         all.into_iter().find(|why| why.name() == name).unwrap_or(Self::Heavy)
     }
 
@@ -203,11 +197,26 @@ pub fn page(bytes: Vec<u8>, asked: &Asked) -> Result<(Told, Vec<u8>), Why> {
     Ok((Told::Made { pages, width, height, partly }, image))
 }
 
+/// How much larger than it is an area may be drawn at most.
+fn largest(width: f64, height: f64) -> f64 {
+    (PIXELS_MAX / (width * height)).sqrt().min(SIDE_MAX / width.max(height))
+}
+
 /// How much larger than its points a page is drawn.
+#[expect(clippy::cast_possible_truncation, reason = "a scale of pages is a small number")]
 fn scale(width: f32, height: f32) -> f32 {
     let sharp = DOTS_PER_INCH / POINTS_PER_INCH;
-    let fits = (PIXELS_MAX / (width * height)).sqrt();
-    sharp.min(fits).min(SIDE_MAX / width.max(height))
+    sharp.min(largest(f64::from(width), f64::from(height))) as f32
+}
+
+/// A side of a picture that is made smaller: never nothing.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "smaller than the side it was, which is a positive number"
+)]
+fn smaller(side: u32, scale: f64) -> u32 {
+    ((f64::from(side) * scale) as u32).max(1)
 }
 
 fn of_pdf(bytes: Vec<u8>, page: usize) -> Result<Picture, Why> {
@@ -226,8 +235,12 @@ fn of_pdf(bytes: Vec<u8>, page: usize) -> Result<Picture, Why> {
         return Err(Why::Broken);
     }
     let scale = scale(width, height);
-    let settings =
-        RenderSettings { x_scale: scale, y_scale: scale, bg_color: WHITE, ..RenderSettings::default() };
+    let settings = RenderSettings {
+        x_scale: scale,
+        y_scale: scale,
+        bg_color: WHITE,
+        ..RenderSettings::default()
+    };
     let lacking = Arc::new(AtomicBool::new(false));
     let seen = Arc::clone(&lacking);
     let interpreter = InterpreterSettings {
@@ -239,7 +252,8 @@ fn of_pdf(bytes: Vec<u8>, page: usize) -> Result<Picture, Why> {
     let drawn = hayro::render(page, &RenderCache::new(), &interpreter, &settings);
     let (width, height) = (u32::from(drawn.width()), u32::from(drawn.height()));
     // The ground is white and covers everything: no pixel is half there.
-    let pixels = drawn.data_as_u8_slice().chunks_exact(4).flat_map(|four| [four[0], four[1], four[2]]);
+    let pixels =
+        drawn.data_as_u8_slice().chunks_exact(4).flat_map(|four| [four[0], four[1], four[2]]);
     let (pixels, partly) = (pixels.collect(), lacking.load(Ordering::Relaxed));
     if width == 0 || height == 0 {
         return Err(Why::Broken);
@@ -257,11 +271,10 @@ fn of_scan(bytes: &[u8]) -> Result<Picture, Why> {
     // A photograph is shown as it was held; where it was taken is not in the image any more.
     let turned = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let mut image = DynamicImage::from_decoder(decoder).map_err(|_| Why::Broken)?;
-    let (width, height) = (image.width() as f32, image.height() as f32);
-    let scale = (PIXELS_MAX / (width * height)).sqrt().min(SIDE_MAX / width.max(height));
+    let (width, height) = (image.width(), image.height());
+    let scale = largest(f64::from(width), f64::from(height));
     if scale < 1.0 {
-        let side = |length: f32| ((length * scale) as u32).max(1);
-        image = image.thumbnail_exact(side(width), side(height));
+        image = image.thumbnail_exact(smaller(width, scale), smaller(height, scale));
     }
     image.apply_orientation(turned);
     let pixels = on_white(&image);

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -25,6 +26,7 @@ use server::http::strength::With;
 use server::http::{app, session};
 use server::office::{Envelope, Office};
 use server::platform_key::PlatformKey;
+use server::preview::Drawing;
 use server::state::AppState;
 use store::{Person, Post, Token};
 use tokio::net::TcpListener;
@@ -113,9 +115,14 @@ impl Reply {
     }
 }
 
-/// The smallest PDF with something of its own in it.
+/// The smallest PDF with something of its own in it: one empty page.
 pub(crate) fn pdf(content: &str) -> String {
-    format!("%PDF-1.4\n% {content}\n1 0 obj\n<< /Type /Catalog >>\nendobj\nstartxref\n0\n%%EOF\n")
+    format!(
+        "%PDF-1.4\n% {content}\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n\
+         2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n\
+         3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>\nendobj\n\
+         startxref\n0\n%%EOF\n"
+    )
 }
 
 /// The office, its router, and a token for everybody.
@@ -152,7 +159,11 @@ impl House {
         let clock = Clock::fixed(WALL.parse().unwrap());
         let office = Office::with_calendar(place.store.clone(), clock.clone(), calendar);
         let key = PlatformKey::fresh(clock.now()).unwrap();
-        let state = AppState { office, ..AppState::new(place.store.clone(), config, clock, key) };
+        // A machine that is busy with other tests is no reason to tell of a page that it comes later.
+        let long = Duration::from_mins(2);
+        let drawing = Drawing::by(crate::kill::program().to_owned()).patient(long, long);
+        let state =
+            AppState { office, drawing, ..AppState::new(place.store.clone(), config, clock, key) };
         let (tokens, actors) = (BTreeMap::new(), BTreeMap::new());
         let place = Arc::new(place);
         let mut house = Self { app: app(state.clone()), state, tokens, actors, place };

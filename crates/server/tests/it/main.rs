@@ -22,6 +22,7 @@ mod model;
 mod papers;
 mod people;
 mod place;
+mod previews;
 mod tale;
 
 mod form;
@@ -143,6 +144,11 @@ on_every_engine![
     hostile::of_two_who_act_on_the_same_state_one_wins,
     hostile::a_stale_head_is_a_conflict_and_the_new_one_is_told,
     signatures::every_paper_is_signed_and_found_by_its_code,
+    previews::a_page_is_drawn_once_and_again_when_it_is_gone,
+    previews::no_file_does_anything_to_the_office,
+    previews::a_helper_is_given_its_time_and_not_believed,
+    previews::a_file_is_leafed_through_by_whom_it_is_for,
+    previews::who_reviews_sees_a_mark_of_number_and_time,
     session::a_token_is_made_for_the_password_and_ends_when_asked,
     session::guessing_passwords_is_slowed_down_and_tells_nothing,
     session::a_signature_takes_the_password_again,

@@ -129,6 +129,8 @@ pub(crate) const READS: &[(&str, &str, &str)] = &[
     ("/api/v1/dossiers/{id}/findings", "规则检查", "seen"),
     ("/api/v1/dossiers/{id}/papers", "文书", "seen"),
     ("/api/v1/dossiers/{id}/files/{digest}", "附件", "inside"),
+    ("/api/v1/dossiers/{id}/files/{digest}/pages/1", "附件页面", "inside"),
+    ("/api/v1/dossiers/{id}/files/{digest}/images/1", "附件图像", "inside"),
     ("/api/v1/register/{id}", "名录", "public"),
 ];
 
@@ -284,6 +286,8 @@ pub(crate) const PAGES_OF_A_DOSSIER: &[(&str, &str)] = &[
     ("/dossiers/{id}/answers", "inside"),
     ("/dossiers/{id}/attachments", "inside"),
     ("/dossiers/{id}/files/{digest}", "inside"),
+    ("/dossiers/{id}/files/{digest}/pages/1", "inside"),
+    ("/dossiers/{id}/files/{digest}/images/1", "inside"),
     ("/dossiers/{id}/rename", "rename"),
     ("/dossiers/{id}/answer_invitation", "answer_invitation"),
     ("/dossiers/{id}/sign", "sign"),
@@ -408,6 +412,8 @@ pub(crate) const PAGES: &[Page] = &[
     takes("/dossiers/{id}/passkey/{statement}/challenge", "", BY_PASSKEY),
     shows("/dossiers/{id}/passkey/{statement}/statement.txt", "", BY_PASSKEY),
     shows("/dossiers/{id}/files/{digest}", PARTIES, "*"),
+    shows("/dossiers/{id}/files/{digest}/images/{page}", PARTIES, "*"),
+    shows("/dossiers/{id}/files/{digest}/pages/{page}", PARTIES, "*"),
     shows("/dossiers/{id}/agreement.json", PARTIES, "*"),
     // Nothing is in force in signing.
     shows("/dossiers/{id}/evidence.zip", "", "*"),

@@ -44,6 +44,7 @@ fn address(route: &Route, signing: &str, public: &str, digest: &str) -> String {
         .replace("{kind}", "certificate")
         .replace("{name}", "none")
         .replace("{code}", "none")
+        .replace("{page}", "1")
         .replace("{statement}", "none")
         .replace("{token}", "none")
         .replace("{secret}", "none")

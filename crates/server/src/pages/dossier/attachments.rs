@@ -140,7 +140,7 @@ fn shown(desk: &Desk, file: &Attachment, faults: &[FileFault]) -> String {
     };
     let size = size(file.size_bytes);
     format!(
-        "<p><a href=\"{href}\">{name}</a> <small>{size}　指纹 <span class=\"code\" title=\"{digest}\">{}</span></small> {fault}</p>",
+        "<p><a href=\"{href}\">{name}</a> <a class=\"s\" href=\"{href}/pages/1\">预览<span class=\"vh\">：{name}</span></a> <small>{size}　指纹 <span class=\"code\" title=\"{digest}\">{}</span></small> {fault}</p>",
         Html::text(&short)
     )
 }

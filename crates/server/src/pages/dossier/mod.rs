@@ -15,6 +15,7 @@ mod document;
 mod evidence;
 mod files;
 mod import;
+mod leaf;
 mod left;
 mod life;
 mod list;
@@ -34,6 +35,7 @@ mod write;
 
 use axum::routing::{get, post};
 
+pub(crate) use leaf::picture;
 pub(super) use turns::remaining;
 
 use crate::api::table::Object as O;
@@ -82,6 +84,10 @@ pub(crate) const ROUTES: &[Route] = &[
         get(certificate::download_statement)
     }),
     shows("/dossiers/{id}/files/{digest}", By::Reader, O::Dossier, || get(files::get)),
+    shows("/dossiers/{id}/files/{digest}/pages/{page}", By::Reader, O::Dossier, || get(leaf::get)),
+    shows("/dossiers/{id}/files/{digest}/images/{page}", By::Reader, O::Dossier, || {
+        get(leaf::image)
+    }),
     shows("/dossiers/{id}/agreement.json", By::Reader, O::Dossier, || get(evidence::text)),
     shows("/dossiers/{id}/evidence.zip", By::Reader, O::Dossier, || get(evidence::package)),
     shows("/dossiers/{id}/papers/{sequence}/{kind}", By::Reader, O::Dossier, || get(papers::get)),

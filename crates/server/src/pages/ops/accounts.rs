@@ -45,6 +45,8 @@ struct AccountRow {
     id: String,
     login: String,
     name: String,
+    /// What stands in the images that this person looks at.
+    number: String,
     posts: String,
     closed: bool,
     own: bool,
@@ -98,6 +100,7 @@ async fn shown(
         rows.push(AccountRow {
             own: person.id == signed.actor.person.as_str(),
             posts: words.map(Capacity::term).collect::<Vec<_>>().join("、"),
+            number: crate::preview::number(&person.id),
             id: person.id,
             login: person.login,
             name: person.name,
