@@ -410,7 +410,8 @@ pub(crate) const PAGES: &[Page] = &[
     shows("/dossiers/{id}/passkey/{statement}", "", BY_PASSKEY),
     takes("/dossiers/{id}/passkey/{statement}", "", BY_PASSKEY),
     takes("/dossiers/{id}/passkey/{statement}/challenge", "", BY_PASSKEY),
-    shows("/dossiers/{id}/passkey/{statement}/statement.txt", "", BY_PASSKEY),
+    // A statement is taken out by whoever signs or seals.
+    shows("/dossiers/{id}/passkey/{statement}/statement.txt", "", SIGNERS),
     shows("/dossiers/{id}/files/{digest}", PARTIES, "*"),
     shows("/dossiers/{id}/files/{digest}/images/{page}", PARTIES, "*"),
     shows("/dossiers/{id}/files/{digest}/pages/{page}", PARTIES, "*"),
