@@ -11,6 +11,7 @@ use crate::{
     context::Context,
     dossier::{Dossier, Filed, Stage},
     event::Event,
+    measures,
     parameter::{ParameterKey, Parameters},
     refusal::Refusal,
     text,
@@ -95,8 +96,9 @@ pub fn report(
     dossier: &Dossier,
     year: i16,
     summary: &Summary,
-    today: Date,
+    ctx: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
+    let today = ctx.today();
     let filed = dossier.filed()?;
     if let Some(kept) = filed.reports.iter().find(|report| report.year == year) {
         if kept.summary == *summary {
@@ -120,7 +122,14 @@ pub fn report(
     }
     let late = today > due(year, &dossier.parameters);
     let after_window = today > window_closes(year, &dossier.parameters);
-    Ok(vec![Event::ReportSubmitted { year, summary: summary.clone(), late, after_window }])
+    let findings = measures::standing(dossier, ctx);
+    Ok(vec![Event::ReportSubmitted {
+        year,
+        summary: summary.clone(),
+        late,
+        after_window,
+        findings,
+    }])
 }
 
 fn owed(filed: &Filed, year: i16, today: Date) -> Result<(), Refusal> {
@@ -161,7 +170,9 @@ pub fn day_passed(dossier: &Dossier, ctx: &Context<'_>) -> Vec<Event> {
             break;
         }
         filed.missed.push(year);
-        events.push(Event::ReportMissed { year });
+        // Art. 5 is looked at once a year, whether or not the lead reports.
+        let findings = measures::standing(dossier, ctx);
+        events.push(Event::ReportMissed { year, findings });
     }
     if filed.cancellation.is_none()
         && let Some(year) = silent_years(&filed)

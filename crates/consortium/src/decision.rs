@@ -168,10 +168,12 @@ pub fn confirm(
             "由另一人复核",
         ));
     }
+    let mut findings = Vec::new();
     if matter == Matter::Filing {
         dossier.another_person(ctx.actor, Step::Confirm)?;
         if draft.outcome == Outcome::Grant {
-            refuse_unmet(&measures::standing(dossier, ctx), "作出决定时核验，有条件不符合")?;
+            findings = measures::standing(dossier, ctx);
+            refuse_unmet(&findings, "作出决定时核验，有条件不符合")?;
         }
     }
     if matter == Matter::Termination && draft.outcome == Outcome::Grant {
@@ -181,6 +183,7 @@ pub fn confirm(
         matter,
         outcome: draft.outcome,
         reason: draft.reason.clone(),
+        findings,
     }])
 }
 

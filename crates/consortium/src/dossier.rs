@@ -274,7 +274,7 @@ pub struct Filed {
     pub missed: Vec<i16>,
     /// 重大事项变更.
     pub changes: Vec<Change>,
-    /// Conditions that fell away by a change and wait for a person (J41).
+    /// Conditions that a change or the yearly look found open or lost; each waits for a person (J41).
     pub doubts: Vec<Finding>,
     /// Those a person has settled: the same facts are not asked about again.
     pub settled: Vec<Finding>,

@@ -143,9 +143,21 @@ pub enum Event {
     /// 退回拟稿.
     DraftReturned { matter: Matter, reason: String },
     /// 复核确认：第二人 (6.5, 9, 10, 11).
-    DecisionConfirmed { matter: Matter, outcome: Outcome, reason: String },
+    DecisionConfirmed {
+        matter: Matter,
+        outcome: Outcome,
+        reason: String,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        findings: Vec<Finding>,
+    },
     /// 发布公示 (6.5).
-    NoticePublished { from: Date, to: Date, days: i64 },
+    NoticePublished {
+        from: Date,
+        to: Date,
+        days: i64,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        findings: Vec<Finding>,
+    },
     /// 收到异议.
     ObjectionReceived {
         receipt: String,
@@ -178,11 +190,22 @@ pub enum Event {
         parameters: Parameters,
     },
     /// 报送年度总结 (9).
-    ReportSubmitted { year: i16, summary: Summary, late: bool, after_window: bool },
+    ReportSubmitted {
+        year: i16,
+        summary: Summary,
+        late: bool,
+        after_window: bool,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        findings: Vec<Finding>,
+    },
     /// 只报送了计划 (9).
     PlanSubmitted { year: i16, plan: String },
     /// 年度总结未提交：报送期已过 (9).
-    ReportMissed { year: i16 },
+    ReportMissed {
+        year: i16,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        findings: Vec<Finding>,
+    },
     /// 报告重大事项变更 (10).
     ChangeReported { no: u32, kind: ChangeKind, occurred_on: Date, content: ChangeContent },
     /// 变更办结 (10).
@@ -414,7 +437,7 @@ impl Event {
             Self::TrialFilingImported { .. } => "试行期备案转入",
             Self::ReportSubmitted { year, .. } => return format!("报送 {year} 年度总结"),
             Self::PlanSubmitted { year, .. } => return format!("报送 {year} 年度计划（无总结）"),
-            Self::ReportMissed { year } => return format!("{year} 年度总结未提交"),
+            Self::ReportMissed { year, .. } => return format!("{year} 年度总结未提交"),
             Self::ChangeReported { kind, .. } => return format!("报告变更：{}", kind.term()),
             Self::ChangeDecided { accepted: true, .. } => "变更已报备",
             Self::ChangeDecided { accepted: false, .. } => "变更不予办理",

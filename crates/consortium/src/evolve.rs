@@ -243,7 +243,7 @@ fn apply(mut dossier: Dossier, event: &Event, stamp: &Stamp) -> Option<Dossier> 
             }
         }
         Event::DraftReturned { matter, .. } => *dossier.draft_mut(*matter)? = None,
-        Event::DecisionConfirmed { matter, outcome, reason } => {
+        Event::DecisionConfirmed { matter, outcome, reason, .. } => {
             return confirmed(dossier, *matter, *outcome, reason, stamp);
         }
         Event::NoticePublished { .. }
@@ -604,7 +604,7 @@ fn confirmed(
 fn notice(mut dossier: Dossier, event: &Event, stamp: &Stamp) -> Option<Dossier> {
     let on = stamp.on();
     match event {
-        Event::NoticePublished { from, to, days } => {
+        Event::NoticePublished { from, to, days, .. } => {
             dossier.step(stamp, Step::Publish);
             let Stage::Decision(stage) = dossier.stage else { return None };
             dossier.stage = Stage::PublicNotice(PublicNotice {
@@ -670,13 +670,18 @@ fn lifelong(mut dossier: Dossier, event: &Event, on: Date) -> Option<Dossier> {
         }
         return Some(dossier);
     }
+    let regime = dossier.regime;
     let filed = dossier.filed_mut()?;
     match event.clone() {
-        Event::ReportSubmitted { year, summary, late, after_window } => {
+        Event::ReportSubmitted { year, summary, late, after_window, findings } => {
             filed.reports.push(Report { year, on, summary, late, after_window });
+            filed.lost(&findings, regime);
         }
         Event::PlanSubmitted { year, plan } => filed.plans.push((year, plan)),
-        Event::ReportMissed { year } => filed.missed.push(year),
+        Event::ReportMissed { year, findings } => {
+            filed.missed.push(year);
+            filed.lost(&findings, regime);
+        }
         Event::ChangeReported { no, kind, occurred_on, content } => {
             filed.changes.push(Change { no, on, kind, occurred_on, content, decided: None });
         }
@@ -755,5 +760,21 @@ impl Dossier {
         let settled = filed.settled.clone();
         filed.doubts.retain(|finding| !settled.contains(finding));
         Some(())
+    }
+}
+
+impl Filed {
+    /// Conditions that the yearly look found lost wait for a person. What the trial edition never
+    /// asked for is not lost.
+    fn lost(&mut self, findings: &[crate::measures::Finding], regime: Regime) {
+        let asked = |rule: &str| regime == Regime::Current || rule != "R5.1c";
+        let unmet = findings
+            .iter()
+            .filter(|f| f.verdict == crate::measures::Verdict::Unmet && asked(&f.rule));
+        for finding in unmet {
+            if !self.settled.contains(finding) && !self.doubts.contains(finding) {
+                self.doubts.push(finding.clone());
+            }
+        }
     }
 }

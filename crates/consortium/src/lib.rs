@@ -172,7 +172,7 @@ fn answer(dossier: &Dossier, command: &Command, ctx: &Context<'_>) -> Result<Vec
         }
         Command::File {} => public_notice::file(dossier, ctx),
         Command::SubmitReport { year, summary } => {
-            annual_report::report(dossier, *year, summary, ctx.today())
+            annual_report::report(dossier, *year, summary, ctx)
         }
         Command::SubmitPlan { year, plan } => {
             annual_report::plan(dossier, *year, plan, ctx.today())

@@ -84,12 +84,13 @@ pub fn publish(dossier: &Dossier, ctx: &Context<'_>) -> Result<Vec<Event>, Refus
         return Err(Refusal::not_now("6.5", "还没有作出予以备案的决定", "决定确认后再公示"));
     }
     dossier.another_person(ctx.actor, Step::Publish)?;
-    refuse_unmet(&measures::standing(dossier, ctx), "公示前核验，有条件不符合")?;
+    let findings = measures::standing(dossier, ctx);
+    refuse_unmet(&findings, "公示前核验，有条件不符合")?;
     let from = first_day(dossier, ctx)?;
     let days = dossier.parameters.get(ParameterKey::NoticeDays);
     let include = dossier.parameters.yes(ParameterKey::NoticeIncludesFirstDay);
     let to = ctx.calendar.end_of_period(from, days, include).map_err(uncovered)?;
-    Ok(vec![Event::NoticePublished { from, to, days }])
+    Ok(vec![Event::NoticePublished { from, to, days, findings }])
 }
 
 fn first_day(dossier: &Dossier, ctx: &Context<'_>) -> Result<Date, Refusal> {

@@ -12,7 +12,8 @@ use consortium::{
     measures::Verdict,
     name,
     unit::{
-        CreditRecord, KeptRecord, LegalForm, Profile, Standing, Unit, UnitKind, people::People,
+        CreditRecord, Details, KeptRecord, LegalForm, Profile, Standing, Unit, UnitKind,
+        people::People,
     },
 };
 use jiff::civil::Date;
@@ -189,14 +190,15 @@ fn unit(
 ) -> Unit {
     let kind = UnitKind::ALL.into_iter().find(|known| known.name() == kind);
     let form = LegalForm::ALL.into_iter().find(|known| known.name() == form);
-    let record = |from| KeptRecord {
-        record: CreditRecord {
+    let record = |from| {
+        KeptRecord::new(CreditRecord {
             source: "自查所填".to_owned(),
+            list: String::new(),
             basis: String::new(),
             from,
             until: None,
-        },
-        lifted_on: None,
+            proof: None,
+        })
     };
     Unit {
         id: UnitId(format!("u-{at:03}")),
@@ -208,11 +210,15 @@ fn unit(
             area: if inside { INSIDE } else { OUTSIDE }.to_owned(),
             address: String::new(),
             representative: Personal::new(String::new()),
+            representative_from: None,
             phone: Personal::new(String::new()),
             code_confirmed: false,
         },
         authority: None,
         standing: Standing::Active,
+        representatives: Vec::new(),
+        details: Details::default(),
+        platforms: Vec::new(),
         credit: listed.map(record).into_iter().collect(),
         people: People::default(),
     }
@@ -242,6 +248,7 @@ fn platform(answers: &Answers, today: Date) -> Option<Section> {
         status: None,
         assessed_in: None,
         grade: String::new(),
+        entry: String::new(),
     };
     Some(Section::Platforms { platforms: vec![row] })
 }

@@ -70,6 +70,7 @@ pub mod backup;
 pub mod canonical;
 pub mod drafts;
 pub mod files;
+pub mod imports;
 pub mod journal;
 pub mod links;
 pub mod lists;
@@ -92,6 +93,7 @@ pub use error::{Result, StoreError};
 pub use files::{
     Brought, Draft, FileFault, FileRow, Harm, Incoming, RESERVE_BYTES, Reading, Scrubbed, Taken,
 };
+pub use imports::ImportRow;
 pub use journal::{Entry, Erasure, Excerpt, Head, PersonalValue, Recorded};
 pub use links::{HandedOver, Linked, Opens};
 pub use lists::{ClaimRow, DossierQuery, RegisterQuery, TaskCursor, WorkItem};

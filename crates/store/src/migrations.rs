@@ -24,7 +24,7 @@ macro_rules! steps {
     };
 }
 
-const STEPS: [Step; 11] = steps![
+const STEPS: [Step; 12] = steps![
     1 "0001_journal",
     2 "0002_projections",
     3 "0003_outbox_and_files",
@@ -35,6 +35,7 @@ const STEPS: [Step; 11] = steps![
     8 "0008_factors",
     9 "0009_passkeys",
     10 "0010_links",
+    12 "0012_profiles",
     14 "0014_paper_signatures",
 ];
 

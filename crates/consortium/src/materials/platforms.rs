@@ -115,4 +115,7 @@ pub struct Platform {
     /// 最近一次评估的结果.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub grade: String,
+    /// The entry of the platform register it refers to; empty for a row that names none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub entry: String,
 }

@@ -3,14 +3,17 @@
 //! "原则上不少于3家", "一定的", "较强的", "成熟的" are left to a person; the machine only says
 //! whether the material is there.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use super::{Finding, Verdict};
 use crate::{
+    ids::UnitId,
     materials::{Cooperation, Materials, Party, Platform, PlatformLevel, PlatformStatus},
     parameter::{ParameterKey, Parameters},
-    reference::{self, Counts},
-    unit::{LegalForm, Unit, UnitKind},
+    reference::{self, Counts, Severity},
+    unit::{self, Checked, KeptRecord, LegalForm, Unit, UnitKind},
 };
 
 fn finding(rule: &str, clause: &str, verdict: Verdict, facts: &str, sentence: &str) -> Finding {
@@ -40,50 +43,145 @@ pub fn units(materials: &Materials, parameters: &Parameters) -> Finding {
 }
 
 /// R5.1c: at least one platform of the autonomous region's level or above, at any party.
-pub fn platform(materials: &Materials, parameters: &Parameters, today: Date) -> Finding {
-    let live = |row: &&Platform| {
-        materials.standing().any(|party| party.unit == row.owner)
-            && row.approved_on <= today
-            && row.valid_to.is_none_or(|to| to >= today)
-            && row.status != Some(PlatformStatus::Revoked)
-            && reference::platform_type(&row.kind).is_none_or(|kind| kind.counts != Counts::No)
+///
+/// A row that names an entry of the platform register is read by what stands there today; one that
+/// does not is read as it is written, and its proof is a person's to look at.
+pub fn platform(
+    materials: &Materials,
+    units: &BTreeMap<UnitId, Unit>,
+    parameters: &Parameters,
+    today: Date,
+) -> Finding {
+    let owned = |row: &&Platform| materials.standing().any(|party| party.unit == row.owner);
+    let looks: Vec<Look> = materials
+        .platforms
+        .iter()
+        .filter(owned)
+        .map(|row| registered(row, units, today).unwrap_or_else(|| written_down(row, today)))
+        .collect();
+    let best = |counts: Counts| looks.iter().find(|look| look.counts == counts);
+    if let Some(look) = best(Counts::Yes) {
+        return finding("R5.1c", "5.1", Verdict::Met, &look.facts, &look.sentence);
+    }
+    if let Some(look) = best(Counts::Ask) {
+        return finding("R5.1c", "5.1", Verdict::AtDiscretion, &look.facts, &look.sentence);
+    }
+    let lower = match (looks.first(), materials.platforms.first()) {
+        (Some(look), _) => look.facts.clone(),
+        (None, Some(row)) => format!("“{}”的建设单位不在本联合体", row.name),
+        (None, None) => "没有填写自治区级以上科技创新平台".to_owned(),
     };
-    let high =
-        |row: &&Platform| matches!(row.level, PlatformLevel::National | PlatformLevel::Region);
-    // Older forms asked neither kind nor status: what they name counts as it did.
-    let plain = |row: &&Platform| {
-        matches!(row.status, None | Some(PlatformStatus::Running))
-            && reference::platform_type(&row.kind).is_none_or(|kind| kind.counts == Counts::Yes)
-    };
-    let rows = || materials.platforms.iter().filter(live);
-    if let Some(row) = rows().filter(high).find(plain) {
-        let facts = format!("{}（{}，{}）", row.name, row.level.term(), row.document_no);
-        return finding("R5.1c", "5.1", Verdict::Met, &facts, "平台符合，证明由审查人员核对");
-    }
-    if let Some(row) = rows().find(high) {
-        let (facts, sentence) = match row.status {
-            Some(status) if status != PlatformStatus::Running => (
-                format!("{}{}", row.name, status.term()),
-                "尚未正式运行的平台是否计入，由审查人员认定",
-            ),
-            _ => (format!("{}的类型办法没有列明", row.name), "这一类型是否计入，由审查人员认定"),
-        };
-        return finding("R5.1c", "5.1", Verdict::AtDiscretion, &facts, sentence);
-    }
-    if let Some(row) = rows().find(|row| row.level == PlatformLevel::OtherProvince) {
-        let facts = format!("{}为外省省级平台", row.name);
-        let sentence = "外省省级平台是否计入，由审查人员认定";
-        return finding("R5.1c", "5.1", Verdict::AtDiscretion, &facts, sentence);
-    }
-    let lower = materials.platforms.first().map_or_else(
-        || "没有填写自治区级以上科技创新平台".to_owned(),
-        |row| format!("所填平台“{}”不在有效的自治区级以上平台之列", row.name),
-    );
     let hard = parameters.get(ParameterKey::PlatformHard) != 0;
     let verdict = if hard { Verdict::Unmet } else { Verdict::AtDiscretion };
     let sentence =
         "写明一个自治区级以上科技创新平台和建设单位，并上传证明；或邀请建有平台的单位加入";
     finding("R5.1c", "5.1", verdict, &lower, sentence)
+}
+
+/// What one row says for R5.1c.
+struct Look {
+    counts: Counts,
+    facts: String,
+    sentence: String,
+}
+
+/// A row as it is written, without an entry of the register. Older forms asked neither kind nor
+/// status: what they name counts as it did.
+fn written_down(row: &Platform, today: Date) -> Look {
+    let in_force = row.approved_on <= today && row.valid_to.is_none_or(|to| to >= today);
+    let status = row.status.unwrap_or(PlatformStatus::Running);
+    let standing = reference::platform_standing(listed_level(row.level), status, today).counts;
+    let listed = reference::platform_type(&row.kind).map_or(Counts::Yes, |kind| kind.counts);
+    let name = &row.name;
+    let (counts, facts, sentence) = match (standing, listed) {
+        _ if !in_force => (Counts::No, String::new(), ""),
+        (Counts::No, _) | (_, Counts::No) => (Counts::No, String::new(), ""),
+        (Counts::Yes, Counts::Yes) => {
+            let facts = format!("{name}（{}，{}）", row.level.term(), row.document_no);
+            (Counts::Yes, facts, "平台符合，证明由审查人员核对")
+        }
+        _ if row.level == PlatformLevel::OtherProvince => {
+            let facts = format!("{name}为外省省级平台");
+            (Counts::Ask, facts, "外省省级平台是否计入，由审查人员认定")
+        }
+        (Counts::Ask, _) => {
+            let facts = format!("{name}{}", status.term());
+            (Counts::Ask, facts, "尚未正式运行的平台是否计入，由审查人员认定")
+        }
+        (Counts::Yes, Counts::Ask) => {
+            let facts = format!("{name}的类型办法没有列明");
+            (Counts::Ask, facts, "这一类型是否计入，由审查人员认定")
+        }
+    };
+    let facts = if counts == Counts::No {
+        format!("所填平台“{name}”不在有效的自治区级以上平台之列")
+    } else {
+        facts
+    };
+    Look { counts, facts, sentence: sentence.to_owned() }
+}
+
+/// The level of the form as the reference list has it.
+fn listed_level(level: PlatformLevel) -> reference::PlatformLevel {
+    match level {
+        PlatformLevel::National => reference::PlatformLevel::National,
+        PlatformLevel::Region => reference::PlatformLevel::Region,
+        PlatformLevel::OtherProvince => reference::PlatformLevel::OtherProvince,
+        PlatformLevel::Other => reference::PlatformLevel::Other,
+    }
+}
+
+/// A row by the register; `None` where it names no entry.
+fn registered(row: &Platform, units: &BTreeMap<UnitId, Unit>, today: Date) -> Option<Look> {
+    if row.entry.is_empty() {
+        return None;
+    }
+    let entry = units
+        .get(&row.owner)
+        .and_then(|unit| unit.platform(unit::number_in(&row.entry, &unit.id)?));
+    let Some(kept) = entry else {
+        return Some(Look {
+            counts: Counts::Ask,
+            facts: format!("平台登记中没有“{}”所指的一项", row.name),
+            sentence: "由审查人员核对平台的批准文件".to_owned(),
+        });
+    };
+    let entry = &kept.entry;
+    let (counts, why) = entry.counts(today);
+    let facts = format!(
+        "{}（{}，{}，{}）：{}",
+        entry.name,
+        entry.level().zh(),
+        entry.status.term(),
+        entry.document_no,
+        counts.term()
+    );
+    let look = match (&kept.checked, counts) {
+        (_, Counts::No) => Look {
+            counts,
+            facts: format!("{}（{}）不计入：{why}", entry.name, entry.status.term()),
+            sentence: String::new(),
+        },
+        (Checked::Returned(reason), _) => Look {
+            counts: Counts::Ask,
+            facts: format!("“{}”的平台登记已退回：{reason}", entry.name),
+            sentence: "建设单位更正登记；是否计入由审查人员认定".to_owned(),
+        },
+        (_, Counts::Ask) => {
+            Look { counts, facts, sentence: format!("{why}，由审查人员认定") }
+        }
+        (Checked::Confirmed, Counts::Yes) => Look {
+            counts,
+            facts,
+            sentence: format!("平台符合，科技厅已于 {} 核对登记", kept.since),
+        },
+        (Checked::Waiting, Counts::Yes) => Look {
+            counts,
+            facts,
+            sentence: "平台符合，登记还没有核对，证明由审查人员核对".to_owned(),
+        },
+    };
+    Some(look)
 }
 
 /// R5.2a, R5.2b: a lead registered in the region that is an enterprise legal person.
@@ -160,29 +258,57 @@ fn written(rule: &str, clause: &str, what: &str, text: &str) -> Finding {
 }
 
 /// R5.2f, R5.3f: no 严重失信 record within its period. For a member that is no
-/// 技术转移机构 the clause's reach is open: shown, and left to a person.
+/// 技术转移机构 the clause's reach is open: shown, and left to a person. So is a list of which the
+/// sources do not say whether it is one of 严重失信; one that is not is shown and no condition.
 pub fn credit(unit: &Unit, lead: bool, today: Date, parameters: &Parameters) -> Finding {
     let name = &unit.profile.name;
     let rule = if lead { "R5.2f" } else { "R5.3f" };
     let clause = if lead { "5.2" } else { "5.3" };
-    let Some(kept) = unit.live_credit(today).next() else {
-        let facts = format!("{name}没有在惩戒期内的严重失信记录");
-        return finding(rule, clause, Verdict::Met, &facts, "按登记的信用记录核验");
+    let live = |severity: Severity| -> Vec<&KeptRecord> {
+        unit.live_credit(today).filter(|kept| kept.record.severity() == severity).collect()
     };
-    let until = kept.record.until.map_or_else(|| "移出时".to_owned(), |day| day.to_string());
-    let facts = format!(
-        "{name}有在惩戒期内的严重失信记录（{}，{} 列入，至 {until}）",
-        kept.record.source, kept.record.from
-    );
-    let decided = lead
-        || unit.profile.kind == UnitKind::TransferAgency
-        || parameters.get(ParameterKey::OtherMemberCreditHard) != 0;
-    if decided {
-        let sentence = "惩戒期满或移出名单后再办；对记录有疑问的，向列入机关申请信用修复";
-        return finding(rule, clause, Verdict::Unmet, &facts, sentence);
+    let (severe, open) = (live(Severity::Severe), live(Severity::Ask));
+    if let Some(facts) = standing_records(name, "有在惩戒期内的严重失信记录", &severe)
+    {
+        let decided = lead
+            || unit.profile.kind == UnitKind::TransferAgency
+            || parameters.get(ParameterKey::OtherMemberCreditHard) != 0;
+        if decided {
+            let sentence = "惩戒期满或移出名单后再办；对记录有疑问的，向列入机关申请信用修复";
+            return finding(rule, clause, Verdict::Unmet, &facts, sentence);
+        }
+        let sentence = "第五条（三）对此类成员是否适用有两种读法，由审查人员认定";
+        return finding(rule, clause, Verdict::AtDiscretion, &facts, sentence);
     }
-    let sentence = "第五条（三）对此类成员是否适用有两种读法，由审查人员认定";
-    finding(rule, clause, Verdict::AtDiscretion, &facts, sentence)
+    if let Some(facts) = standing_records(name, "列入的名单是否属严重失信不明", &open)
+    {
+        let sentence = "照认定文书核对是否属严重失信，由审查人员认定";
+        return finding(rule, clause, Verdict::AtDiscretion, &facts, sentence);
+    }
+    let facts = format!("{name}没有在惩戒期内的严重失信记录");
+    let warned = live(Severity::Warning);
+    let sentence = match warned.first() {
+        Some(kept) => format!("另列入{}，不属严重失信，仅作提示", kept.record.list_term()),
+        None => "按登记的信用记录核验".to_owned(),
+    };
+    finding(rule, clause, Verdict::Met, &facts, &sentence)
+}
+
+/// The records that stand, in words; `None` where there are none.
+fn standing_records(name: &str, what: &str, records: &[&KeptRecord]) -> Option<String> {
+    let first = records.first()?;
+    let until = first.record.until.map_or_else(|| "移出时".to_owned(), |day| day.to_string());
+    let list = first.record.list_term();
+    let source = if list == first.record.source {
+        list.to_owned()
+    } else {
+        format!("{}，{list}", first.record.source)
+    };
+    let more = match records.len() {
+        1 => String::new(),
+        count => format!("；共 {count} 条"),
+    };
+    Some(format!("{name}{what}（{source}，{} 列入，至 {until}{more}）", first.record.from))
 }
 
 /// R5.3a: a member is an independent legal person, wherever it is.

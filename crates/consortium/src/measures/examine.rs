@@ -32,7 +32,7 @@ pub fn standing(dossier: &Dossier, ctx: &Context<'_>) -> Vec<Finding> {
     let mut findings = vec![
         article_06::naming(materials),
         article_05::units(materials, parameters),
-        article_05::platform(materials, parameters, ctx.today()),
+        article_05::platform(materials, ctx.units, parameters, ctx.today()),
     ];
     for (position, party) in materials.standing().enumerate() {
         let Some(unit) = ctx.units.get(&party.unit) else {

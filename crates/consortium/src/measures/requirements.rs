@@ -301,6 +301,9 @@ pub const REQUIREMENTS: &[Requirement] = &[
             "s04_no_regional_platform_is_refused_at_submission_and_accepted_once_there_is_one",
             "s04_a_platform_that_lapses_is_not_accepted_at_the_formal_review",
             "a_platform_of_another_province_counts_only_when_a_person_confirms_it",
+            "a_platform_counts_by_its_level_its_status_its_kind_and_its_period",
+            "a_row_that_names_an_entry_is_read_by_the_register_and_no_entry_is_passed_over",
+            "a_platform_is_entered_looked_at_and_read_by_the_rule",
             "s04_without_a_regional_platform_nothing_is_submitted_nor_accepted_without_script",
         ],
     ),
@@ -361,7 +364,9 @@ pub const REQUIREMENTS: &[Requirement] = &[
         &[Rule("article_05::credit"), Person("信用查询结果由人核对")],
         &[
             "a_credit_record_counts_from_its_first_to_its_last_day_unless_lifted",
+            "each_list_weighs_what_it_is_and_a_repair_ends_a_record",
             "s10_a_lead_that_enters_a_list_during_the_notice_cannot_be_filed_within_the_period",
+            "a_condition_lost_is_found_once_a_year_and_waits_for_a_person_until_settled",
         ],
     ),
     asks(
@@ -416,6 +421,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
         &[Rule("article_05::credit"), Person("对其他成员的适用由人判断")],
         &[
             "a_credit_record_counts_from_its_first_to_its_last_day_unless_lifted",
+            "each_list_weighs_what_it_is_and_a_repair_ends_a_record",
             "s09_a_transfer_agency_on_a_list_leads_to_a_correction_and_not_to_a_refusal",
             "a_record_of_another_member_is_left_to_a_person",
         ],

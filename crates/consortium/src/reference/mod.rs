@@ -5,12 +5,17 @@
 
 mod area;
 mod authority;
+mod credit_list;
 mod platform;
 mod taxonomy;
 
 pub use area::{Area, Hexagon, area, areas, counties_of, league_of, leagues};
 pub use authority::{Authority, AuthorityKind, AuthorityStanding, authorities, authority, route};
-pub use platform::{Counts, PlatformLevel, PlatformType, platform_type, platform_types};
+pub use credit_list::{CreditList, Severity, credit_list, credit_lists};
+pub use platform::{
+    Counts, PlatformLevel, PlatformStanding, PlatformStatus, PlatformType, platform_standing,
+    platform_standings, platform_type, platform_types,
+};
 pub use taxonomy::{
     Class, Division, chains, division, divisions, field, fields, industries, industry, subfield,
     subfields,

@@ -2,7 +2,10 @@
 
 use std::sync::LazyLock;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+
+pub use crate::materials::PlatformStatus;
 
 /// 科技创新平台类型.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +56,79 @@ pub enum Counts {
     Ask,
     /// 不计入.
     No,
+}
+
+impl Counts {
+    /// The Chinese term.
+    pub const fn term(self) -> &'static str {
+        match self {
+            Self::Yes => "计入",
+            Self::Ask => "由人判断",
+            Self::No => "不计入",
+        }
+    }
+
+    /// The value used in the API.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::Ask => "ask",
+            Self::No => "no",
+        }
+    }
+}
+
+/// 计入与否 — what a platform of a level and a status counts for, from a day on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlatformStanding {
+    /// The first day on which the row applies.
+    pub from: Date,
+    /// 级别.
+    pub level: PlatformLevel,
+    /// 状态.
+    pub status: PlatformStatus,
+    /// Whether it counts towards Art. 5(1).
+    pub counts: Counts,
+    /// 依据.
+    pub basis: &'static str,
+}
+
+static STANDINGS: LazyLock<Vec<PlatformStanding>> = LazyLock::new(|| {
+    super::entries(include_str!("../../data/reference/platform_standings.txt"))
+        .map(|[from, level, status, counts, basis]| PlatformStanding {
+            from: from.parse().unwrap_or(Date::MIN),
+            level: level_of(level),
+            status: status_of(status),
+            counts: counts_of(counts),
+            basis,
+        })
+        .collect()
+});
+
+fn status_of(word: &str) -> PlatformStatus {
+    PlatformStatus::ALL.into_iter().find(|status| status.name() == word).unwrap_or(
+        // What no row names is nothing that runs.
+        PlatformStatus::Revoked,
+    )
+}
+
+/// The table, oldest rows first.
+pub fn platform_standings() -> &'static [PlatformStanding] {
+    &STANDINGS
+}
+
+/// The row of a level and a status in force on a day; before the first one, the first one.
+pub fn platform_standing(
+    level: PlatformLevel,
+    status: PlatformStatus,
+    on: Date,
+) -> &'static PlatformStanding {
+    let rows = || STANDINGS.iter().filter(move |row| (row.level, row.status) == (level, status));
+    rows()
+        .filter(|row| row.from <= on)
+        .max_by_key(|row| row.from)
+        .or_else(|| rows().next())
+        .unwrap_or(&STANDINGS[0])
 }
 
 static PLATFORM_TYPES: LazyLock<Vec<PlatformType>> = LazyLock::new(|| {

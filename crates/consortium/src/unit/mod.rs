@@ -6,9 +6,12 @@
 //! says that it is theirs in [`dispute`]. A consortium itself has no legal personality and is never
 //! a unit (Art. 3).
 
+mod credit;
+mod details;
 pub mod dispute;
 pub mod invitation;
 pub mod people;
+mod platform;
 mod profile;
 
 use jiff::civil::Date;
@@ -22,48 +25,18 @@ use crate::{
     text::{Limit, required},
 };
 
+pub use credit::{BASIS_MAX, CreditRecord, KeptRecord, Repair, RepairOutcome};
+pub use details::{
+    Business, Certificates, Contact, Detail, DetailKind, Details, HighTech, ManagementRule,
+    RULES_MAX, Research, ServiceKind, Specialised, Strengths, TechSme, Transfer, TransferRecord,
+    YEAR_FIRST, YEARS_MAX, YearFigures,
+};
 use dispute::{Decided, Dispute, Statement};
 use invitation::{Invitation, Invited, Outcome};
 use people::{Confirmed, Evidence, Link, LinkStanding, NewLink, People};
+pub use platform::{Assessment, Checked, KeptPlatform, PLATFORMS_MAX, PlatformEntry, number_in};
 use profile::checked;
 pub use profile::{ADDRESS_MAX, LegalForm, NAME_MAX, Profile, UnitKind};
-
-/// The longest basis of a credit record, in characters.
-pub const BASIS_MAX: usize = 200;
-
-/// 严重失信行为记录 — one record on one list, with its period (Arts. 5(2), 5(3)).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CreditRecord {
-    /// Where it was found: 信用中国, 科研诚信严重失信行为数据库 …
-    pub source: String,
-    /// The document that put the unit on the list.
-    pub basis: String,
-    /// First day of the period.
-    pub from: Date,
-    /// Last day of the period; `None` runs until it is removed.
-    #[serde(default)]
-    pub until: Option<Date>,
-}
-
-/// A credit record as it stands with the unit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeptRecord {
-    /// The record.
-    pub record: CreditRecord,
-    /// The day somebody recorded that the list no longer has it.
-    pub lifted_on: Option<Date>,
-}
-
-impl KeptRecord {
-    /// 在惩戒期内 — whether the record stands on a day.
-    pub fn live_on(&self, day: Date) -> bool {
-        let begun = self.record.from <= day;
-        let ended = self.record.until.is_some_and(|until| until < day);
-        let lifted = self.lifted_on.is_some_and(|lifted| lifted <= day);
-        begun && !ended && !lifted
-    }
-}
 
 /// Where a unit's account stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,10 +60,27 @@ pub struct Unit {
     pub authority: Option<AuthorityId>,
     /// Whether its account is active.
     pub standing: Standing,
+    /// 历任法定代表人或负责人, the present one last.
+    pub representatives: Vec<Term>,
+    /// What it keeps beside its registration.
+    pub details: Details,
+    /// 科技创新平台登记.
+    pub platforms: Vec<KeptPlatform>,
     /// Every credit record ever entered.
     pub credit: Vec<KeptRecord>,
     /// Who acts for it.
     pub people: People,
+}
+
+/// 任期 — somebody at the head of a unit, from a day until another took over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// Who.
+    pub name: Personal,
+    /// From when.
+    pub from: Date,
+    /// Until when; `None` for the present one.
+    pub to: Option<Date>,
 }
 
 impl Unit {
@@ -120,6 +110,31 @@ pub enum Command {
     },
     /// 更新单位资料.
     Amend(Profile),
+    /// 保存单位资料的一节.
+    WriteDetail(Detail),
+    /// 登记科技创新平台.
+    EnterPlatform(PlatformEntry),
+    /// 更正平台登记.
+    CorrectPlatform {
+        /// Number of the platform, from 1.
+        platform: u32,
+        /// The entry as it should be.
+        entry: PlatformEntry,
+        /// Why.
+        reason: String,
+    },
+    /// 核对平台登记.
+    ConfirmPlatform {
+        /// Number of the platform, from 1.
+        platform: u32,
+    },
+    /// 退回平台登记.
+    ReturnPlatform {
+        /// Number of the platform, from 1.
+        platform: u32,
+        /// Why, told to the unit.
+        reason: String,
+    },
     /// 登记严重失信记录.
     RecordCredit(CreditRecord),
     /// 登记严重失信记录已移出.
@@ -128,6 +143,13 @@ pub enum Command {
         record: usize,
         /// What shows the removal.
         proof: String,
+    },
+    /// 登记信用修复.
+    RecordRepair {
+        /// Position of the record, from 0.
+        record: usize,
+        /// What became of it.
+        repair: Repair,
     },
     /// 邀请同事.
     Invite(Invited),
@@ -225,6 +247,12 @@ impl Command {
                 | Self::RefuseActivation { .. }
                 | Self::RecordCredit(_)
                 | Self::LiftCredit { .. }
+                | Self::RecordRepair { .. }
+                | Self::WriteDetail(_)
+                | Self::EnterPlatform(_)
+                | Self::CorrectPlatform { .. }
+                | Self::ConfirmPlatform { .. }
+                | Self::ReturnPlatform { .. }
         )
     }
 
@@ -269,6 +297,40 @@ pub enum Event {
         /// Who is responsible now.
         authority: Option<AuthorityId>,
     },
+    /// 单位资料的一节已保存.
+    DetailWritten(Detail),
+    /// 科技创新平台已登记.
+    PlatformEntered {
+        /// Its number, from 1.
+        platform: u32,
+        /// What was entered.
+        entry: PlatformEntry,
+        /// Whether the Department entered it, whose word needs no second look.
+        confirmed: bool,
+    },
+    /// 平台登记已更正.
+    PlatformCorrected {
+        /// Its number, from 1.
+        platform: u32,
+        /// The entry as it stands now.
+        entry: PlatformEntry,
+        /// Why.
+        reason: String,
+        /// Whether the Department corrected it.
+        confirmed: bool,
+    },
+    /// 平台登记已核对.
+    PlatformConfirmed {
+        /// Its number, from 1.
+        platform: u32,
+    },
+    /// 平台登记已退回.
+    PlatformReturned {
+        /// Its number, from 1.
+        platform: u32,
+        /// Why.
+        reason: String,
+    },
     /// 严重失信记录已登记.
     CreditRecorded(CreditRecord),
     /// 严重失信记录已移出.
@@ -277,6 +339,13 @@ pub enum Event {
         record: usize,
         /// What shows the removal.
         proof: String,
+    },
+    /// 信用修复已登记.
+    RepairRecorded {
+        /// Position of the record, from 0.
+        record: usize,
+        /// What became of it.
+        repair: Repair,
     },
     /// 同事已邀请.
     ColleagueInvited {
@@ -399,7 +468,63 @@ impl Event {
             Self::LinkMade(_) | Self::LinkConfirmed { .. } | Self::LinkNotConfirmed { .. } => {
                 &["6.2"]
             }
-            Self::CreditRecorded(_) | Self::CreditLifted { .. } => &["5.2", "5.3"],
+            Self::PlatformEntered { .. }
+            | Self::PlatformCorrected { .. }
+            | Self::PlatformConfirmed { .. }
+            | Self::PlatformReturned { .. } => &["5.1"],
+            Self::DetailWritten(_)
+            | Self::CreditRecorded(_)
+            | Self::CreditLifted { .. }
+            | Self::RepairRecorded { .. } => &["5.2", "5.3"],
+        }
+    }
+
+    /// What the history of the unit calls it.
+    pub fn title(&self) -> String {
+        match self {
+            Self::UnitRegistered { .. } => "注册单位".to_owned(),
+            Self::UnitActivated {} => "激活单位账号".to_owned(),
+            Self::ActivationRefused { .. } => "不予激活".to_owned(),
+            Self::UnitAmended { .. } => "更新登记信息".to_owned(),
+            Self::DetailWritten(detail) => format!("更新{}", detail.kind().term()),
+            Self::PlatformEntered { entry, .. } => format!("登记平台：{}", entry.name),
+            Self::PlatformCorrected { entry, .. } => format!("更正平台登记：{}", entry.name),
+            Self::PlatformConfirmed { platform } => format!("核对平台登记：第 {platform} 个"),
+            Self::PlatformReturned { platform, .. } => format!("退回平台登记：第 {platform} 个"),
+            Self::CreditRecorded(record) => format!("登记信用记录：{}", record.list_term()),
+            Self::CreditLifted { record, .. } => format!("登记移出：第 {} 条信用记录", record + 1),
+            Self::RepairRecorded { record, .. } => {
+                format!("登记信用修复：第 {} 条信用记录", record + 1)
+            }
+            Self::ColleagueInvited { .. } => "邀请同事".to_owned(),
+            Self::InvitationRenewed { .. } => "更换邀请链接".to_owned(),
+            Self::InvitationClosed { declined: true, .. } => "谢绝邀请".to_owned(),
+            Self::InvitationClosed { declined: false, .. } => "撤销邀请".to_owned(),
+            Self::LinkMade(_) => "建立或申报身份".to_owned(),
+            Self::LinkConfirmed { .. } => "确认任职".to_owned(),
+            Self::LinkNotConfirmed { .. } => "不予确认任职".to_owned(),
+            Self::LinkEnded { .. } => "结束身份".to_owned(),
+            Self::LinkCarriedOver { .. } => "并入此前的身份".to_owned(),
+            Self::DisputeRaised { .. } => "提出归属争议".to_owned(),
+            Self::DisputeStated { .. } => "争议中陈述".to_owned(),
+            Self::DisputeDecided { .. } => "对归属争议作出决定".to_owned(),
+        }
+    }
+
+    /// The files that it names.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "what names one file at most is asked for it"
+    )]
+    pub fn files(&self) -> Vec<&Digest> {
+        match self {
+            Self::DetailWritten(detail) => detail.files(),
+            Self::PlatformEntered { entry, .. } | Self::PlatformCorrected { entry, .. } => {
+                entry.proof.iter().collect()
+            }
+            Self::CreditRecorded(record) => record.proof.iter().collect(),
+            Self::RepairRecorded { repair, .. } => repair.proof.iter().collect(),
+            other => other.file().into_iter().collect(),
         }
     }
 
@@ -445,8 +570,24 @@ pub fn decide(
         (Command::Activate {}, Some(unit)) => activate(unit, actor, today),
         (Command::RefuseActivation { reason }, Some(unit)) => refuse(unit, actor, reason),
         (Command::Amend(profile), Some(unit)) => amend(unit, actor, profile, today),
-        (Command::RecordCredit(record), Some(unit)) => record_credit(unit, actor, record),
-        (Command::LiftCredit { record, proof }, Some(unit)) => lift(unit, actor, *record, proof),
+        (Command::WriteDetail(detail), Some(unit)) => write_detail(unit, actor, detail, today),
+        (Command::EnterPlatform(entry), Some(unit)) => platform::enter(unit, actor, entry, today),
+        (Command::CorrectPlatform { platform, entry, reason }, Some(unit)) => {
+            platform::correct(unit, actor, *platform, entry, reason, today)
+        }
+        (Command::ConfirmPlatform { platform }, Some(unit)) => {
+            platform::confirm(unit, actor, *platform)
+        }
+        (Command::ReturnPlatform { platform, reason }, Some(unit)) => {
+            platform::send_back(unit, actor, *platform, reason)
+        }
+        (Command::RecordCredit(record), Some(unit)) => credit::record(unit, actor, record),
+        (Command::LiftCredit { record, proof }, Some(unit)) => {
+            credit::lift(unit, actor, *record, proof)
+        }
+        (Command::RecordRepair { record, repair }, Some(unit)) => {
+            credit::repair(unit, actor, *record, repair, today)
+        }
         (Command::Invite(asked), Some(unit)) => invitation::invite(unit, actor, asked, today),
         (Command::RenewInvitation { no }, Some(unit)) => invitation::renew(unit, actor, *no, today),
         (Command::RevokeInvitation { no }, Some(unit)) => {
@@ -581,16 +722,7 @@ fn amend(
     if actor.unit() != Some(&unit.id) {
         return Err(Refusal::forbidden("6.3", "单位资料由本单位更新", "以本单位身份登录"));
     }
-    if matches!(actor.capacity, Capacity::SealKeeper | Capacity::Contact) {
-        return Err(Refusal::forbidden(
-            "6.3",
-            &format!(
-                "单位资料由单位管理员、经办人或法定代表人更新，你现在的身份是{}",
-                actor.capacity.term()
-            ),
-            "转给对应的同事",
-        ));
-    }
+    keeps_record(actor)?;
     let (profile, _) = checked(profile)?;
     if profile.code != unit.profile.code {
         return Err(Refusal::field(
@@ -614,34 +746,37 @@ fn amend(
     Ok(events)
 }
 
-fn record_credit(unit: &Unit, actor: &Actor, record: &CreditRecord) -> Result<Vec<Event>, Refusal> {
-    supervises(actor)?;
-    if unit.credit.iter().any(|kept| kept.record == *record && kept.lifted_on.is_none()) {
+/// Who of a unit keeps its record.
+pub(crate) fn keeps_record(actor: &Actor) -> Result<(), Refusal> {
+    if matches!(actor.capacity, Capacity::SealKeeper | Capacity::Contact) {
+        return Err(Refusal::forbidden(
+            "6.3",
+            &format!(
+                "单位资料由单位管理员、经办人或法定代表人更新，你现在的身份是{}",
+                actor.capacity.term()
+            ),
+            "转给对应的同事",
+        ));
+    }
+    Ok(())
+}
+
+fn write_detail(
+    unit: &Unit,
+    actor: &Actor,
+    detail: &Detail,
+    today: Date,
+) -> Result<Vec<Event>, Refusal> {
+    if actor.unit() != Some(&unit.id) {
+        return Err(Refusal::forbidden("6.3", "单位资料由本单位更新", "以本单位身份登录"));
+    }
+    keeps_record(actor)?;
+    details::checked(detail, unit.profile.kind, today)?;
+    let detail = detail.tidy();
+    if unit.details.holds(&detail) {
         return Ok(vec![]);
     }
-    required("source", "来源", &record.source, Limit::Characters(BASIS_MAX))?;
-    required("basis", "认定文书", &record.basis, Limit::Characters(BASIS_MAX))?;
-    if record.until.is_some_and(|until| until < record.from) {
-        return Err(Refusal::field("until", "惩戒期止早于惩戒期起", "核对两个日期"));
-    }
-    Ok(vec![Event::CreditRecorded(record.clone())])
-}
-
-fn lift(unit: &Unit, actor: &Actor, record: usize, proof: &str) -> Result<Vec<Event>, Refusal> {
-    supervises(actor)?;
-    required("proof", "移出依据", proof, Limit::Characters(BASIS_MAX))?;
-    match unit.credit.get(record) {
-        None => Err(Refusal::not_found("没有这条记录", "刷新页面后再选")),
-        Some(kept) if kept.lifted_on.is_some() => Ok(vec![]),
-        Some(_) => Ok(vec![Event::CreditLifted { record, proof: proof.to_owned() }]),
-    }
-}
-
-fn supervises(actor: &Actor) -> Result<(), Refusal> {
-    if actor.side == Side::Department && actor.capacity == Capacity::Supervisor {
-        return Ok(());
-    }
-    Err(Refusal::forbidden("5.2", "信用记录由自治区科技厅监督处登记", "联系监督处"))
+    Ok(vec![Event::DetailWritten(detail)])
 }
 
 /// Applies what happened. Only the first event may make a unit; anything else is a fault.
@@ -653,6 +788,9 @@ pub fn evolve(unit: Option<Unit>, event: &Event, on: Date) -> Option<Unit> {
             profile: profile.clone(),
             authority: authority.clone(),
             standing: Standing::Registered,
+            representatives: vec![Term::of(profile, on)],
+            details: Details::default(),
+            platforms: Vec::new(),
             credit: Vec::new(),
             people: People::default(),
         });
@@ -662,13 +800,28 @@ pub fn evolve(unit: Option<Unit>, event: &Event, on: Date) -> Option<Unit> {
         Event::UnitActivated {} => unit.standing = Standing::Active,
         Event::ActivationRefused { reason } => unit.standing = Standing::Refused(reason.clone()),
         Event::UnitAmended { profile, authority } => {
+            unit.succeeded(profile, on);
             unit.profile = profile.clone();
             unit.authority.clone_from(authority);
         }
-        Event::CreditRecorded(record) => {
-            unit.credit.push(KeptRecord { record: record.clone(), lifted_on: None });
+        Event::DetailWritten(detail) => unit.details.write(detail),
+        Event::PlatformEntered { platform, entry, confirmed } => {
+            unit.platforms.push(KeptPlatform::entered(*platform, entry, *confirmed, on));
         }
+        Event::PlatformCorrected { platform, entry, confirmed, .. } => {
+            unit.kept(*platform)?.corrected(entry, *confirmed, on);
+        }
+        Event::PlatformConfirmed { platform } => {
+            unit.kept(*platform)?.looked_at(Checked::Confirmed, on);
+        }
+        Event::PlatformReturned { platform, reason } => {
+            unit.kept(*platform)?.looked_at(Checked::Returned(reason.clone()), on);
+        }
+        Event::CreditRecorded(record) => unit.credit.push(KeptRecord::new(record.clone())),
         Event::CreditLifted { record, .. } => unit.credit.get_mut(*record)?.lifted_on = Some(on),
+        Event::RepairRecorded { record, repair } => {
+            unit.credit.get_mut(*record)?.repair = Some(repair.clone());
+        }
         Event::ColleagueInvited { .. }
         | Event::InvitationRenewed { .. }
         | Event::InvitationClosed { .. } => invited(&mut unit.people, event)?,
@@ -792,4 +945,30 @@ fn disputed(people: &mut People, event: &Event, on: Date) -> Option<()> {
         _ => {}
     }
     Some(())
+}
+
+impl Term {
+    fn of(profile: &Profile, on: Date) -> Self {
+        let from = profile.representative_from.unwrap_or(on);
+        Self { name: profile.representative.clone(), from, to: None }
+    }
+}
+
+impl Unit {
+    /// Closes the term of whoever is at its head where the profile names somebody else.
+    fn succeeded(&mut self, profile: &Profile, on: Date) {
+        if profile.representative == self.profile.representative {
+            if let (Some(present), Some(from)) =
+                (self.representatives.last_mut(), profile.representative_from)
+            {
+                present.from = from;
+            }
+            return;
+        }
+        let next = Term::of(profile, on);
+        if let Some(present) = self.representatives.last_mut() {
+            present.to = Some(next.from);
+        }
+        self.representatives.push(next);
+    }
 }

@@ -1,5 +1,6 @@
 //! 单位资料 — what a unit says of itself when it registers, and what of it is checked.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -138,6 +139,9 @@ pub struct Profile {
     pub address: String,
     /// 法定代表人或负责人.
     pub representative: Personal,
+    /// 任职起, as registered; where it is not given, the day it became known here counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub representative_from: Option<Date>,
     /// 联系电话.
     pub phone: Personal,
     /// A person compared the code with the licence although a check digit fails.

@@ -4,12 +4,17 @@ use consortium::{
     agreement::AgreementText,
     annual_report::Summary,
     expert_review::{CRITERIA, Sheet, Vote},
-    ids::{Personal, UnitId},
+    ids::{Digest, Personal, UnitId},
     materials::{
         Basics, Input, KeyTechnology, LeadProfile, MemberBlock, Platform, PlatformLevel, Section,
         WorkKind, WorkPackage,
     },
     public_notice::ObjectionText,
+    reference::PlatformStatus,
+    unit::{
+        Business, Certificates, Contact, Detail, HighTech, ManagementRule, PlatformEntry, Research,
+        ServiceKind, Specialised, Strengths, TechSme, Transfer, TransferRecord, YearFigures,
+    },
 };
 use jiff::civil::date;
 
@@ -107,6 +112,7 @@ pub(crate) fn platform(level: PlatformLevel, owner: &UnitId) -> Platform {
         status: None,
         assessed_in: None,
         grade: String::new(),
+        entry: String::new(),
     }
 }
 
@@ -162,4 +168,80 @@ pub(crate) fn objection(objector: &str) -> ObjectionText {
         kind: "材料真实性".into(),
         facts: format!("{objector}认为平台批准文件不真实，附证据。"),
     }
+}
+
+/// One entry of the platform register.
+pub(crate) fn entry(kind: &str) -> PlatformEntry {
+    PlatformEntry {
+        name: "自治区储能材料重点实验室".into(),
+        kind: kind.into(),
+        approved_by: "内蒙古自治区科学技术厅".into(),
+        document_no: "虚构字〔2022〕5号".into(),
+        approved_on: date(2022, 5, 1),
+        valid_from: None,
+        valid_to: None,
+        status: PlatformStatus::Running,
+        assessment: None,
+        proof: None,
+    }
+}
+
+/// The figures of one year.
+pub(crate) fn figures(year: i16) -> YearFigures {
+    YearFigures {
+        year,
+        revenue_fen: 50_000_000_000,
+        rd_spend_fen: 2_500_000_000,
+        staff: 420,
+        rd_staff: 86,
+        rd_fte: 80,
+        doctors: 9,
+        senior_titles: 21,
+    }
+}
+
+/// Every section of what a unit keeps, once.
+pub(crate) fn details() -> Vec<Detail> {
+    vec![
+        Detail::Figures { years: vec![figures(2024), figures(2025)] },
+        Detail::Certificates(Certificates {
+            high_tech: Some(HighTech { no: "GR2024XX000001".into(), until: date(2027, 11, 1) }),
+            tech_sme: Some(TechSme { no: "2026XX0001".into(), year: 2026 }),
+            specialised: Some(Specialised::LittleGiant),
+        }),
+        Detail::Rules {
+            rules: vec![ManagementRule {
+                name: "研发项目管理办法".into(),
+                in_force_from: date(2023, 1, 1),
+                file: Some(Digest("0123456789abcdef".repeat(4))),
+            }],
+        },
+        Detail::Strengths(Strengths {
+            team: "团队 86 人".into(),
+            capability: "中试线一条".into(),
+            cooperation: "与高校共建实验室".into(),
+        }),
+        Detail::Contact(Contact {
+            contact: Personal::new("王五"),
+            contact_phone: Personal::new("0471-0000001"),
+        }),
+        Detail::Research(Research {
+            discipline: "材料科学".into(),
+            team_size: 42,
+            laboratories: "储能实验室".into(),
+            instruments: 12,
+            results: "低温电池".into(),
+        }),
+        Detail::Business(Business {
+            products: "储能电池".into(),
+            position: "下游集成".into(),
+            matching: "量产与检测".into(),
+        }),
+        Detail::Transfer(Transfer {
+            record: Some(TransferRecord::Region),
+            brokers: 6,
+            contracts_fen: 300_000_000,
+            services: vec![ServiceKind::Transfer, ServiceKind::Finance],
+        }),
+    ]
 }

@@ -183,6 +183,7 @@ fn platform(owner: &UnitId) -> Platform {
         status: Some(PlatformStatus::Running),
         assessed_in: Some(2025),
         grade: "良好".into(),
+        entry: String::new(),
     }
 }
 

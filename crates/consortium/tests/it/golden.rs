@@ -29,7 +29,8 @@ use consortium::{
     public_notice::ObjectionEffect,
     support::SupportClause,
     unit::{
-        self, CreditRecord, LegalForm, UnitKind,
+        self, Assessment, CreditRecord, LegalForm, PlatformEntry, Profile, Repair, RepairOutcome,
+        UnitKind,
         dispute::Decided,
         invitation::Invited,
         people::{Confirmed, Evidence, NewLink},
@@ -261,8 +262,26 @@ fn events() -> Vec<Event> {
             matter: Matter::Filing,
             outcome: Outcome::Refuse,
             reason: words(),
+            findings: vec![],
         },
-        Event::NoticePublished { from: date(2026, 4, 29), to: date(2026, 5, 8), days: 5 },
+        Event::DecisionConfirmed {
+            matter: Matter::Filing,
+            outcome: Outcome::Grant,
+            reason: words(),
+            findings: findings(),
+        },
+        Event::NoticePublished {
+            from: date(2026, 4, 29),
+            to: date(2026, 5, 8),
+            days: 5,
+            findings: vec![],
+        },
+        Event::NoticePublished {
+            from: date(2026, 4, 29),
+            to: date(2026, 5, 8),
+            days: 5,
+            findings: findings(),
+        },
         Event::ObjectionReceived {
             receipt: "YY001-0000000007".into(),
             objector: Personal::new("张三"),
@@ -304,9 +323,18 @@ fn events() -> Vec<Event> {
             summary: Summary { other: words(), ..content::summary(2026) },
             late: true,
             after_window: false,
+            findings: vec![],
+        },
+        Event::ReportSubmitted {
+            year: 2026,
+            summary: content::summary(2026),
+            late: false,
+            after_window: false,
+            findings: findings(),
         },
         Event::PlanSubmitted { year: 2026, plan: words() },
-        Event::ReportMissed { year: 2026 },
+        Event::ReportMissed { year: 2026, findings: vec![] },
+        Event::ReportMissed { year: 2026, findings: findings() },
     ]);
     events.extend(ChangeKind::ALL.map(|kind| Event::ChangeReported {
         no: 1,
@@ -370,11 +398,26 @@ fn unit_events() -> Vec<unit::Event> {
     let authority = Some(AuthorityId::from("RA01"));
     let record = |until| CreditRecord {
         source: "信用中国".into(),
+        list: String::new(),
         basis: "决定书".into(),
         from: date(2026, 3, 2),
         until,
+        proof: None,
     };
-    vec![
+    let listed = CreditRecord {
+        list: "C02".into(),
+        proof: Some(digest()),
+        ..record(Some(date(2027, 3, 1)))
+    };
+    let repair = |outcome, decided_on| Repair {
+        applied_on: date(2026, 3, 2),
+        outcome,
+        decided_on,
+        document: "修复决定".into(),
+        proof: None,
+    };
+    let succeeded = Profile { representative_from: Some(date(2026, 3, 2)), ..profile.clone() };
+    let mut events = vec![
         unit::Event::UnitRegistered {
             unit: unit_id(),
             profile: profile.clone(),
@@ -429,7 +472,35 @@ fn unit_events() -> Vec<unit::Event> {
             no: 1,
             decided: Decided { upheld: false, reason: words(), by: confirmed() },
         },
-    ]
+        unit::Event::UnitAmended { profile: succeeded, authority: None },
+        unit::Event::CreditRecorded(listed),
+        unit::Event::RepairRecorded { record: 0, repair: repair(RepairOutcome::Pending, None) },
+        unit::Event::RepairRecorded {
+            record: 0,
+            repair: repair(RepairOutcome::Granted, Some(date(2026, 4, 2))),
+        },
+        unit::Event::PlatformEntered {
+            platform: 1,
+            entry: content::entry("R02"),
+            confirmed: false,
+        },
+        unit::Event::PlatformCorrected {
+            platform: 1,
+            entry: PlatformEntry {
+                valid_from: Some(date(2022, 6, 1)),
+                valid_to: Some(date(2027, 5, 31)),
+                assessment: Some(Assessment { year: 2025, grade: "良好".into() }),
+                proof: Some(digest()),
+                ..content::entry("R02")
+            },
+            reason: words(),
+            confirmed: true,
+        },
+        unit::Event::PlatformConfirmed { platform: 1 },
+        unit::Event::PlatformReturned { platform: 1, reason: words() },
+    ];
+    events.extend(content::details().into_iter().map(unit::Event::DetailWritten));
+    events
 }
 
 fn confirmed() -> Confirmed {

@@ -359,7 +359,8 @@ fn a_platform_counts_plainly_or_by_a_person_or_not_at_all() {
     let verdict = |change: fn(&mut Platform)| {
         let mut materials = materials.clone();
         change(&mut materials.platforms[0]);
-        article_05::platform(&materials, &parameters, TODAY).verdict
+        article_05::platform(&materials, &std::collections::BTreeMap::new(), &parameters, TODAY)
+            .verdict
     };
     let table: [(Verdict, PlatformChange); 5] = [
         (Verdict::Met, |_| ()),

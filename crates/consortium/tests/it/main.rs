@@ -11,6 +11,7 @@ mod properties;
 mod rules;
 mod stories;
 mod story;
+mod unit;
 mod world;
 
 use std::{env, fs, path::Path};

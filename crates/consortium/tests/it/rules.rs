@@ -1,5 +1,7 @@
 //! Tables: each row trips one guard of Arts. 5, 6 and 9, or stands at a limit.
 
+use std::collections::BTreeMap;
+
 use consortium::{
     Command, Finding, Refusal,
     actor::Capacity,
@@ -99,11 +101,16 @@ fn one_platform_of_the_region_or_above_must_stand_at_a_party_today() {
         (platform.approved_on, platform.valid_to) = (approved_on, valid_to);
         materials.platforms = vec![platform];
         let parameters = parameters().with(ParameterKey::PlatformHard, hard);
-        let finding = article_05::platform(&materials, &parameters, TODAY);
+        let finding = article_05::platform(&materials, &BTreeMap::new(), &parameters, TODAY);
         is(&finding, "R5.1c", verdict, &format!("{row:?}"));
     }
     let none = Materials { platforms: vec![], ..materials() };
-    is(&article_05::platform(&none, &parameters(), TODAY), "R5.1c", Verdict::Unmet, "none");
+    is(
+        &article_05::platform(&none, &BTreeMap::new(), &parameters(), TODAY),
+        "R5.1c",
+        Verdict::Unmet,
+        "none",
+    );
 }
 
 #[test]
@@ -174,13 +181,15 @@ fn a_credit_record_counts_from_its_first_to_its_last_day_unless_lifted() {
         let (from, until, lifted_on, stands) = row;
         let record = CreditRecord {
             source: "信用中国".into(),
+            list: String::new(),
             basis: "决定书".into(),
             from: from.parse().unwrap(),
             until,
+            proof: None,
         };
         for (id, lead, hard, verdict) in who {
             let mut unit = unit(&World::official(), id);
-            unit.credit = vec![KeptRecord { record: record.clone(), lifted_on }];
+            unit.credit = vec![KeptRecord { lifted_on, ..KeptRecord::new(record.clone()) }];
             let parameters = parameters().with(ParameterKey::OtherMemberCreditHard, hard);
             let rule = if lead { "R5.2f" } else { "R5.3f" };
             let expected = if stands { verdict } else { Verdict::Met };
@@ -785,9 +794,11 @@ fn what_was_recorded_of_a_units_credit_is_recorded_once() {
     let supervisor = department(Capacity::Supervisor);
     let record = consortium::unit::Command::RecordCredit(CreditRecord {
         source: "信用中国".into(),
+        list: String::new(),
         basis: "决定书".into(),
         from: world.today(),
         until: None,
+        proof: None,
     });
     assert_eq!(world.unit("金岭", &supervisor, &record).unwrap().len(), 1);
     assert_eq!(world.unit("金岭", &supervisor, &record).unwrap(), vec![]);

@@ -172,6 +172,8 @@ fn outside(world: &mut World, verb: &str, words: &[&str]) -> Option<Result<(), R
         "列入失信" => {
             let record = CreditRecord {
                 source: "信用中国".into(),
+                list: String::new(),
+                proof: None,
                 basis: "行政处罚决定书".into(),
                 from: world.today(),
                 until: words.get(1).map(|day| day.parse().unwrap()),

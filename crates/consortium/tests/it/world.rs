@@ -339,6 +339,7 @@ pub(crate) fn profile(
         area: area.to_owned(),
         address: format!("{name}住所"),
         representative: Personal::new(format!("{id}法定代表人")),
+        representative_from: None,
         phone: Personal::new("0471-0000000"),
         code_confirmed: true,
     }

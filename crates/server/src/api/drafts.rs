@@ -1,7 +1,7 @@
 //! 草稿 — the working text of a section for programs, put together as for pages.
 
 use axum::extract::{Path, State};
-use consortium::{ids::UnitId, materials::Part};
+use consortium::{ids::UnitId, materials::Part, unit};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -9,9 +9,12 @@ use super::asked::Query;
 use super::body::Json;
 use super::problem::{Problem, Trouble};
 use super::{Answer, id, json as answer};
+use crate::drafts::carry::{self, Back, Carry};
 use crate::drafts::merge::{self, Clash, Fields, Merged, Posted};
 use crate::drafts::{self, Open};
 use crate::http::SignedIn;
+use crate::office::Envelope;
+use crate::pages::dossier::carry::Carrying;
 use crate::state::AppState;
 
 /// Which member's block.
@@ -46,7 +49,9 @@ async fn open(
     let unit = which.unit.as_deref().map(UnitId::from).filter(|_| part.by_unit());
     let opened = state.office.read(&signed.actor, &dossier).await?;
     let today = state.clock.today();
-    Ok(drafts::open(&signed.actor, &opened.dossier, &opened.view, today, part, unit)?)
+    let registered = drafts::registered(&state.office, &opened.dossier, part).await?;
+    let (dossier, view) = (&opened.dossier, &opened.view);
+    Ok(drafts::open(&signed.actor, dossier, view, today, part, unit, registered)?)
 }
 
 pub(super) async fn get(
@@ -99,4 +104,118 @@ fn told(open: &Open, merged: &Merged, unsaved: usize) -> Answer {
         "moved": merged.moved,
         "unsaved": unsaved,
     }))
+}
+
+/// What of a unit's record is taken over, by the keys of what was proposed.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Chosen {
+    take: Vec<String>,
+}
+
+/// Which sections of a unit's record are written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Given {
+    give: Vec<String>,
+}
+
+async fn carrying(
+    state: &AppState,
+    signed: &SignedIn,
+    dossier: &str,
+    part: &str,
+    which: Which,
+) -> Result<Carrying, Trouble> {
+    let open = open(state, signed, dossier, part, which).await?;
+    Ok(Carrying::begin(state, signed, open).await?)
+}
+
+/// What of a unit's record can go into the draft.
+pub(super) async fn from_unit(
+    State(state): State<AppState>,
+    signed: SignedIn,
+    Path((dossier, part)): Path<(String, String)>,
+    Query(which): Query<Which>,
+) -> Answer {
+    let carrying = carrying(&state, &signed, &dossier, &part, which).await?;
+    let item = |carry: &Carry| {
+        json!({
+            "key": carry.key, "label": carry.label, "now": carry.now, "kept": carry.kept,
+            "overwrites": carry.overwrites(), "fields": carry.fields,
+        })
+    };
+    let items: Vec<_> = carrying.proposals().iter().map(item).collect();
+    answer(&json!({ "items": items }))
+}
+
+/// Takes what was chosen into the draft; what somebody changed meanwhile is told and left alone.
+pub(super) async fn take(
+    State(state): State<AppState>,
+    signed: SignedIn,
+    Path((dossier, part)): Path<(String, String)>,
+    Query(which): Query<Which>,
+    Json(chosen): Json<Chosen>,
+) -> Answer {
+    let carrying = carrying(&state, &signed, &dossier, &part, which).await?;
+    let proposals = carrying.proposals();
+    let known = |key: &&String| proposals.iter().all(|carry| carry.key != **key);
+    if let Some(key) = chosen.take.iter().find(known) {
+        let sentence = format!("没有可以带入的“{key}”，先用 GET 取得可以带入的内容");
+        return Err(Problem::malformed(Some("take"), &sentence).into());
+    }
+    let chosen: Vec<Carry> =
+        proposals.into_iter().filter(|carry| chosen.take.contains(&carry.key)).collect();
+    let (now_ms, wall_ms) = (state.clock.now_ms(), state.clock.wall_ms());
+    let posted = carry::taken(&chosen, &carrying.draft.now, crate::http::random::key(), wall_ms);
+    let posted = carrying.open.bounded(posted)?;
+    let person = signed.actor.person.as_str();
+    let kept = carrying.open.keep(&state.store, posted, person, now_ms, wall_ms).await?;
+    let unsaved = carrying.open.read(&state.store).await?.open;
+    told(&carrying.open, &kept.merged, unsaved)
+}
+
+/// What a section says that the unit's record does not.
+pub(super) async fn to_unit(
+    State(state): State<AppState>,
+    signed: SignedIn,
+    Path((dossier, part)): Path<(String, String)>,
+    Query(which): Query<Which>,
+) -> Answer {
+    let carrying = carrying(&state, &signed, &dossier, &part, which).await?;
+    let own = signed.actor.unit().cloned().ok_or_else(Problem::not_found)?;
+    answer(&json!({ "items": given(&carrying.backs(&own)) }))
+}
+
+fn given(backs: &[Back]) -> Vec<serde_json::Value> {
+    let item = |back: &Back| json!({ "detail": back.detail.kind().name(), "section": back.detail, "now": back.now });
+    backs.iter().map(item).collect()
+}
+
+/// Writes what was chosen to the unit's own record, one command a section.
+pub(super) async fn give(
+    State(state): State<AppState>,
+    signed: SignedIn,
+    Path((dossier, part)): Path<(String, String)>,
+    Query(which): Query<Which>,
+    Json(chosen): Json<Given>,
+) -> Answer {
+    let carrying = carrying(&state, &signed, &dossier, &part, which).await?;
+    let own = signed.actor.unit().cloned().ok_or_else(Problem::not_found)?;
+    let backs = carrying.backs(&own);
+    let known = |name: &&String| backs.iter().all(|back| back.detail.kind().name() != **name);
+    if let Some(name) = chosen.give.iter().find(known) {
+        let sentence = format!("没有可以存回的“{name}”，先用 GET 取得可以存回的内容");
+        return Err(Problem::malformed(Some("give"), &sentence).into());
+    }
+    let mut done = Vec::new();
+    for back in backs {
+        let name = back.detail.kind().name();
+        if chosen.give.iter().any(|given| given == name) {
+            let command = unit::Command::WriteDetail(back.detail);
+            state.office.unit(&signed.actor, &own, &command, Envelope::default()).await?;
+            done.push(name);
+        }
+    }
+    answer(&json!({ "written": done }))
 }

@@ -25,6 +25,7 @@ const LEFT_OUT: &[&str] = &[
     "valid_to",
     "not_secret",
     "letter",
+    "entry",
 ];
 /// Radios whose answer is a yes or a no.
 const YES_OR_NO: &[&str] = &["accept", "conflict", "upheld", "accepted"];

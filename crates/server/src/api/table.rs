@@ -5,8 +5,8 @@
 use axum::routing::{MethodRouter, delete, get, patch, post};
 
 use super::{
-    affairs, agreement, dossiers, drafts, files, leaves, me, papers, passkeys, people, precheck,
-    proofs, reference, register, tokens, units, uploads, worklist,
+    affairs, agreement, dossiers, drafts, files, imports, leaves, me, papers, passkeys, people,
+    precheck, proofs, reference, register, tokens, units, uploads, worklist,
 };
 use crate::state::AppState;
 
@@ -131,6 +131,10 @@ const REGISTER: &[Parameter] = &[
 ];
 const ON: &[Parameter] = &[p("on", "哪一天的参数，默认今天")];
 const BLOCK: &[Parameter] = &[p("unit", "成员单位；只在 member 一节用")];
+const TABLE: &[Parameter] = &[
+    p("kind", "units 单位、platforms 科技创新平台、credit 信用记录"),
+    p("name", "文件名，以 .csv 或 .xlsx 结尾"),
+];
 const NAME: &[Parameter] = &[p("name", "文件名；结尾与内容一致")];
 const PIECE: &[Parameter] =
     &[p("offset", "这一段从第几个字节开始"), p("digest", "这一段的 SHA-256，十六进制")];
@@ -316,6 +320,42 @@ pub const ROUTES: &[Route] = &[
     )
     .gives(200, "Draft")
     .by(BLOCK),
+    read(
+        "/api/v1/dossiers/{id}/sections/{part}/from-unit",
+        "可以从单位资料带入的内容",
+        O::Dossier,
+        "Carries",
+        || get(drafts::from_unit),
+    )
+    .by(BLOCK),
+    ask(
+        "/api/v1/dossiers/{id}/sections/{part}/from-unit",
+        "从单位资料带入草稿",
+        Does::Own,
+        O::Dossier,
+        "Chosen",
+        || post(drafts::take),
+    )
+    .gives(200, "Draft")
+    .by(BLOCK),
+    read(
+        "/api/v1/dossiers/{id}/sections/{part}/to-unit",
+        "可以存回单位资料的内容",
+        O::Dossier,
+        "Backs",
+        || get(drafts::to_unit),
+    )
+    .by(BLOCK),
+    ask(
+        "/api/v1/dossiers/{id}/sections/{part}/to-unit",
+        "存回单位资料",
+        Does::Own,
+        O::Dossier,
+        "Given",
+        || post(drafts::give),
+    )
+    .gives(200, "Written")
+    .by(BLOCK),
     Route {
         answer: (200, None),
         ..read("/api/v1/dossiers/{id}/files/{digest}", "取出附件", O::File, "", || {
@@ -428,6 +468,26 @@ pub const ROUTES: &[Route] = &[
         "InvitationAnswer",
         || post(people::answer),
     ),
+    read(
+        "/api/v1/units/{id}/history",
+        "单位资料的变更记录",
+        O::Unit,
+        "UnitHistory",
+        || get(units::history),
+    ),
+    Route {
+        answer: (200, None),
+        ..read(
+            "/api/v1/units/{id}/files/{digest}",
+            "取出单位的证明文件",
+            O::File,
+            "",
+            || get(units::file),
+        )
+    },
+    read("/api/v1/platforms", "科技创新平台登记", O::Unit, "Platforms", || {
+        get(units::platforms)
+    }),
     read("/api/v1/affairs", "解释、参数设定和专家库", O::Affairs, "Affairs", || {
         get(affairs::get)
     })
@@ -440,6 +500,34 @@ pub const ROUTES: &[Route] = &[
         "AffairsCommand",
         || post(affairs::act),
     ),
+    Route {
+        body: Body::File,
+        ..ask("/api/v1/imports", "试导一张表", Does::Own, O::Unit, "", || post(imports::bring))
+    }
+    .gives(201, "Import")
+    .by(TABLE),
+    read("/api/v1/imports", "最近的导入", O::Unit, "Imports", || get(imports::list)),
+    read("/api/v1/imports/{id}", "一次导入的逐行结果", O::Unit, "Import", || {
+        get(imports::one)
+    }),
+    Route {
+        body: Body::None,
+        ..ask(
+            "/api/v1/imports/{id}/carry-out",
+            "办理可以导入的行",
+            Does::Own,
+            O::Unit,
+            "",
+            || post(imports::carry_out),
+        )
+    }
+    .gives(200, "Import"),
+    Route {
+        answer: (200, None),
+        ..read("/api/v1/exports/{file}", "导出一张表，如 units.xlsx", O::Unit, "", || {
+            get(imports::export)
+        })
+    },
     Route {
         body: Body::File,
         ..ask("/api/v1/files", "上传文件", Does::Own, O::File, "", || post(files::put))

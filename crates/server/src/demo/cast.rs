@@ -144,6 +144,7 @@ impl Role {
             area: self.area.to_owned(),
             address: format!("演示路 {} 号", n + 1),
             representative: Personal::new(person(n * 2)),
+            representative_from: None,
             phone: Personal::new(format!("0471-555{n:04}")),
             code_confirmed: false,
         }

@@ -242,6 +242,7 @@ fn platforms(tale: &Tale, owner: &Filler) -> Section {
             status: Some(PlatformStatus::Running),
             assessed_in: Some(tale.start.0 - 1),
             grade: "良好".to_owned(),
+            entry: String::new(),
         }],
     }
 }

@@ -7,6 +7,7 @@ mod cast;
 mod filled;
 mod links;
 mod player;
+mod profiles;
 mod routes;
 mod script;
 mod step;

@@ -18,9 +18,12 @@ use store::{Person, Post};
 
 use super::cast::{self, EXPERTS, LEADS, MEMBERS, Role};
 use super::filled::{self, Filler};
+use super::profiles;
 use super::script::{self, Fate, Tale};
 use super::step::{self, Step};
 use crate::http::session;
+use crate::imports;
+use crate::inspect::Desk;
 use crate::office::{self, Envelope, Office};
 
 /// A one-page PDF made by hand: the stand-in for every scan of the demonstration.
@@ -73,6 +76,7 @@ impl<'a> Player<'a> {
         self.sweep_between(&mut swept, TODAY).await?;
         self.links().await.context("people of units")?;
         self.go(TODAY)?;
+        self.profiles().await?;
         self.announce().await
     }
 
@@ -232,6 +236,30 @@ impl<'a> Player<'a> {
             self.unit(at, role).await.with_context(|| role.name.to_owned())?;
         }
         Ok(())
+    }
+
+    /// What the cast keeps of itself, its platforms, and a table that was tried.
+    async fn profiles(&self) -> anyhow::Result<()> {
+        for (at, role) in LEADS.iter().chain(&MEMBERS).enumerate() {
+            let (id, handler) = (UnitId(format!("u-{}", role.login)), self.actor(role.login)?);
+            for detail in profiles::details(at, role) {
+                let command = unit::Command::WriteDetail(detail);
+                self.office.unit(&handler, &id, &command, Envelope::default()).await?;
+            }
+        }
+        for (owner, by, command) in profiles::platforms() {
+            let id = UnitId(format!("u-{owner}"));
+            let actor = self.actor(by)?;
+            self.office.unit(&actor, &id, &command, Envelope::default()).await?;
+        }
+        let mut table = profiles::TABLE.to_owned();
+        for (at, role) in LEADS.iter().chain(&MEMBERS).enumerate() {
+            table = table.replace(&format!("@{}", role.login), &role.profile(at).code);
+        }
+        let reviewer = self.actor("reviewer")?;
+        let (desk, kind, name) = (Desk::default(), imports::Kind::Platforms, "科技创新平台.csv");
+        let tried = imports::bring(self.office, &desk, &reviewer, kind, name, table.into_bytes());
+        tried.await.map(drop).map_err(|fault| anyhow::anyhow!("{fault:?}"))
     }
 
     async fn unit(&mut self, at: usize, role: &Role) -> anyhow::Result<()> {

@@ -6,6 +6,7 @@
 //! Who reads a draft is who may write the section, and nobody else: it is in no list, no search,
 //! no export.
 
+pub mod carry;
 pub mod merge;
 mod trial;
 
@@ -21,7 +22,8 @@ use store::{DraftField, Section, Store, StoreError};
 
 use crate::forms::{self, CommandForm, FormContext};
 use crate::http::Fault;
-use crate::pages::shell::form::{FieldSpec, Kind, Values};
+use crate::office::{Office, OfficeError};
+use crate::pages::shell::form::{Choice, FieldSpec, Kind, Values};
 use merge::{Clash, Fields, Merged, Posted};
 
 /// Fields a draft may have; far above any section.
@@ -87,6 +89,27 @@ pub fn place(dossier: &str, part: Part, block: Option<&UnitId>) -> Section {
     }
 }
 
+/// The entries of the platform register that a row may name: those of all parties, for the section
+/// that has such rows.
+pub async fn registered(
+    office: &Office,
+    dossier: &Dossier,
+    part: Part,
+) -> Result<Vec<Choice>, OfficeError> {
+    let mut choices = Vec::new();
+    if part != Part::Platforms {
+        return Ok(choices);
+    }
+    for party in dossier.materials.standing() {
+        let Some(unit) = office.unit_record(&party.unit).await? else { continue };
+        choices.extend(unit.platforms.iter().map(|kept| {
+            let label = format!("{}：{}", party.name, kept.entry.name);
+            Choice::from((kept.reference(&unit.id), label))
+        }));
+    }
+    Ok(choices)
+}
+
 /// Opens a section for somebody who may write it now.
 ///
 /// # Errors
@@ -99,6 +122,7 @@ pub fn open(
     today: Date,
     part: Part,
     block: Option<UnitId>,
+    registered: Vec<Choice>,
 ) -> Result<Open, Fault> {
     let name = match part {
         Part::Agreement => "write_agreement",
@@ -126,6 +150,7 @@ pub fn open(
     if part != Part::Agreement {
         context = context.section(part, block.clone());
     }
+    context.registered = registered;
     let form = forms::form(name, &context).ok_or(Fault::NotFound)?;
     let section = place(dossier.id.as_str(), part, block.as_ref());
     let written = fields_of(&form.fields, &Values::stored(&form.fields, &form.stored).0);
@@ -205,6 +230,29 @@ impl Open {
             }
             _ => field.label.to_string(),
         }
+    }
+
+    /// What can be read of a draft, as its form reads it.
+    pub fn value(&self, now: &Fields) -> Value {
+        trial::readable(&self.form.fields, self.pairs(now)).unwrap_or_default()
+    }
+
+    /// A value as people read it: of a list its words.
+    pub fn words(&self, field: &str, value: &str) -> String {
+        let spec = self.spec(field);
+        let of = |one: &str| match spec.map(|spec| &spec.kind) {
+            Some(
+                Kind::Select(choices)
+                | Kind::Radio(choices)
+                | Kind::Choices { options: choices, .. },
+            ) => {
+                let choice = choices.iter().find(|choice| choice.value == one);
+                choice.map_or_else(|| one.to_owned(), |choice| choice.label.to_string())
+            }
+            Some(Kind::Money) => format!("{one} 万元"),
+            _ => one.to_owned(),
+        };
+        value.split(BETWEEN).map(of).collect::<Vec<_>>().join("、")
     }
 
     /// The dossier as the rules would see it if the draft were written.

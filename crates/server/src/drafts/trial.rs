@@ -25,7 +25,7 @@ pub(super) fn tried(open: &Open, now: &Fields) -> Dossier {
 
 /// What can be read of a form that is half filled: fields with something to mend are left out,
 /// and rows with them whole.
-fn readable(fields: &[FieldSpec], mut pairs: Vec<(String, String)>) -> Option<Value> {
+pub(super) fn readable(fields: &[FieldSpec], mut pairs: Vec<(String, String)>) -> Option<Value> {
     for _ in 0..TRIES {
         let errors = match parse(fields, &pairs) {
             Ok(value) => return Some(value),

@@ -67,6 +67,8 @@ pub struct FormContext {
     pub changes: Vec<Choice>,
     /// Conditions in doubt: rule and facts.
     pub doubts: Vec<Choice>,
+    /// Entries of the platform register of all parties.
+    pub registered: Vec<Choice>,
     /// Open undertakings: number and title.
     pub undertakings: Vec<Choice>,
     /// Matters that may be decided now.

@@ -11,6 +11,7 @@ mod filed;
 mod materials;
 mod review;
 mod shape;
+pub(crate) mod unit;
 mod words;
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ use tower_http::compression::{CompressionLayer, CompressionLevel};
 
 pub use fault::{Broken, Fault, UNWRITABLE};
 pub use intake::Kept;
-pub use posted::{Enclosed, Form, PostedFile, Upload};
+pub use posted::{Enclosed, Form, PostedFile, Tabled, Upload};
 pub use visitor::{Own, PostView, SessionRef, Signed, SignedIn, Visitor, local_path};
 
 use crate::pages;

@@ -10,6 +10,7 @@ use consortium::materials::FILE_BYTES_MAX;
 use super::intake::{Intake, Kept, STALL, Sender, Unkept, too_large as file_too_large};
 use super::{Fault, Visitor, csrf};
 use crate::inspect::tidy;
+use crate::tables::{BYTES_MAX, Unread};
 
 /// Bytes of a form without files.
 pub const FORM_BYTES_MAX: usize = 256 * 1024;
@@ -66,26 +67,45 @@ pub struct Upload {
 pub struct Enclosed {
     /// The fields that are no files.
     pub form: Form,
-    files: Vec<(String, Vec<u8>)>,
+    files: Vec<EnclosedFile>,
 }
+
+/// A small file of a form.
+#[derive(Clone, Debug)]
+struct EnclosedFile {
+    field: String,
+    name: String,
+    bytes: Vec<u8>,
+}
+
+/// What a form brought with a table beside it, in memory, within the bytes of a table. Its token was
+/// checked.
+#[derive(Clone, Debug, Default)]
+pub struct Tabled(pub Enclosed);
 
 impl Enclosed {
     /// The bytes of the last file of a field; `None` when none or an empty one was chosen.
     pub fn file(&self, field: &str) -> Option<&[u8]> {
-        let found = self.files.iter().rev().find(|(name, _)| name == field);
-        found.map(|(_, bytes)| bytes.as_slice()).filter(|bytes| !bytes.is_empty())
+        self.named(field).map(|(_, bytes)| bytes)
+    }
+
+    /// The same with the name it came under.
+    pub fn named(&self, field: &str) -> Option<(&str, &[u8])> {
+        let found = self.files.iter().rev().find(|file| file.field == field);
+        let found = found.filter(|file| !file.bytes.is_empty());
+        found.map(|file| (file.name.as_str(), file.bytes.as_slice()))
     }
 }
 
 /// What a page does with files of a post.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 enum Files {
     /// Passes them over.
     Ignored,
     /// Takes them in as attachments.
     Taken,
-    /// Reads them into memory.
-    Enclosed,
+    /// Reads them into memory, so many bytes at most.
+    Enclosed(usize, fn() -> Fault),
 }
 
 /// One file of a form.
@@ -161,6 +181,10 @@ fn too_large_enclosed() -> Fault {
     Fault::TooLarge(format!("签名文件不超过 {} KB，只附签名和证书。", ENCLOSED_BYTES_MAX / 2048))
 }
 
+fn too_large_table() -> Fault {
+    Fault::TooLarge(format!("{}。", Unread::TooLarge))
+}
+
 fn has_type(request: &Request, wanted: &str) -> bool {
     let found = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     found.is_some_and(|found| {
@@ -202,7 +226,24 @@ impl<S: Send + Sync> FromRequest<S> for Enclosed {
             let form = Form(read_pairs(request).await?);
             return Ok(Self { form, files: Vec::new() });
         }
-        Ok(multipart(request, state, Files::Enclosed).await?.1)
+        Ok(multipart(request, state, ENCLOSED).await?.1)
+    }
+}
+
+/// What an enclosed signature may weigh.
+const ENCLOSED: Files = Files::Enclosed(ENCLOSED_BYTES_MAX, too_large_enclosed);
+/// What a table may weigh: one byte past it is enough to say so.
+const TABLE: Files = Files::Enclosed(BYTES_MAX + 1, too_large_table);
+
+impl<S: Send + Sync> FromRequest<S> for Tabled {
+    type Rejection = Fault;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Fault> {
+        if has_type(&request, "application/x-www-form-urlencoded") {
+            let form = Form(read_pairs(request).await?);
+            return Ok(Self(Enclosed { form, files: Vec::new() }));
+        }
+        Ok(Self(multipart(request, state, TABLE).await?.1))
     }
 }
 
@@ -225,7 +266,7 @@ async fn multipart<S: Send + Sync>(
     let mut upload = Upload::default();
     let mut enclosed = Vec::new();
     let (mut text_left, mut fields) = (FORM_BYTES_MAX, 0);
-    let mut enclosed_left = ENCLOSED_BYTES_MAX;
+    let mut enclosed_left = if let Files::Enclosed(most, _) = wanted { most } else { 0 };
     while let Some(field) = body.next_field().await.map_err(|error| broken(&error))? {
         fields += 1;
         if fields > FIELDS_MAX {
@@ -243,10 +284,11 @@ async fn multipart<S: Send + Sync>(
         authentic(&visitor, &upload.pairs)?;
         match wanted {
             Files::Taken => take_file(&visitor, &mut upload, name, field).await?,
-            Files::Enclosed => {
-                let bytes = take(field, enclosed_left).await?.ok_or_else(too_large_enclosed)?;
+            Files::Enclosed(_, over) => {
+                let named = tidy(field.file_name().unwrap_or_default());
+                let bytes = take(field, enclosed_left).await?.ok_or_else(over)?;
                 enclosed_left -= bytes.len();
-                enclosed.push((name, bytes));
+                enclosed.push(EnclosedFile { field: name, name: named, bytes });
             }
             Files::Ignored => {
                 text_left -= take(field, text_left).await?.ok_or_else(too_large)?.len();

@@ -15,6 +15,7 @@ mod needles;
 mod office;
 mod pdf;
 
+use std::collections::BTreeMap;
 use std::io::{Read, Seek, SeekFrom};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -124,6 +125,32 @@ pub fn inspect(file: &mut (impl Read + Seek), name: &str, watch: &Watch) -> Resu
         return Err(Flaw::Mislabelled { kind, ending: ending.unwrap_or_default() });
     }
     Ok(kind)
+}
+
+/// The parts of an archive that was inspected, by name: at most so many bytes of all of them together.
+pub fn parts(
+    file: &mut (impl Read + Seek),
+    wanted: &dyn Fn(&str) -> bool,
+    most: u64,
+    watch: &Watch,
+) -> Result<BTreeMap<String, Vec<u8>>, Flaw> {
+    let size = file.seek(SeekFrom::End(0)).map_err(|_| Flaw::Unfinished)?;
+    let mut budget = archive::Budget::default();
+    let entries = archive::entries(file, size, &mut budget)?;
+    let all = entries.iter().map(|entry| entry.size).fold(0, u64::saturating_add);
+    if all > most {
+        return Err(Flaw::Inflates);
+    }
+    let mut parts = BTreeMap::new();
+    for entry in entries.iter().filter(|entry| wanted(&entry.name)) {
+        let mut bytes = Vec::new();
+        archive::unpack(file, entry, &mut budget, watch, &mut |piece| {
+            bytes.extend_from_slice(piece);
+            Ok(())
+        })?;
+        parts.insert(entry.name.clone(), bytes);
+    }
+    Ok(parts)
 }
 
 /// Why a file is none of ours: perhaps one of ours with something in front.

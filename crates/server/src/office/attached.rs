@@ -1,6 +1,6 @@
 //! The files of a dossier, and who may take them out.
 
-use consortium::{Dossier, access, actor::Actor, agreement::Slot, ids::Digest};
+use consortium::{Dossier, access, actor::Actor, agreement::Slot, ids::Digest, unit::Unit};
 
 /// The name of a file of this dossier, if the reader may see it: a digest alone opens nothing.
 pub fn file_name(actor: &Actor, dossier: &Dossier, digest: &Digest) -> Option<String> {
@@ -47,4 +47,18 @@ fn of_slot(dossier: &Dossier, slot: &Slot, digest: &Digest) -> Option<String> {
 fn proof(dossier: &Dossier, digest: &Digest) -> Option<String> {
     let served = dossier.register_entry()?.cancellation.as_ref()?.served.as_ref()?;
     (served.proof == *digest).then(|| "送达凭证".to_owned())
+}
+
+/// The name of a file that a unit's record names: a digest alone opens nothing.
+pub fn unit_file(unit: &Unit, digest: &Digest) -> Option<String> {
+    let platform = unit.platforms.iter().find(|kept| kept.entry.proof.as_ref() == Some(digest));
+    let rule = unit.details.rules.iter().find(|rule| rule.file.as_ref() == Some(digest));
+    let credit = unit.credit.iter().any(|kept| {
+        let repair = kept.repair.as_ref().and_then(|repair| repair.proof.as_ref());
+        kept.record.proof.as_ref() == Some(digest) || repair == Some(digest)
+    });
+    platform
+        .map(|kept| format!("批准文件-{}", kept.entry.name))
+        .or_else(|| rule.map(|rule| rule.name.clone()))
+        .or_else(|| credit.then(|| "信用记录证明".to_owned()))
 }

@@ -37,11 +37,11 @@ use crate::papers;
 use crate::signing::Trust;
 use facts::{Gathered, Shelves};
 
-pub use attached::file_name;
+pub use attached::{file_name, unit_file};
 pub use facts::{digest_of, package_digest};
 pub use people::{DISPUTE, Enclosure};
 pub use projection::TASK;
-pub use reading::{Occurred, Opened, RegisterFigures, SignedRound};
+pub use reading::{Occurred, Opened, RegisterFigures, SignedRound, UnitOccurred};
 pub use signing::signed_text;
 pub use sweep::{Moved, Swept};
 

@@ -4,7 +4,7 @@
 use consortium::{
     Refusal,
     actor::{Actor, Capacity},
-    ids::{PersonId, Personal, UnitId},
+    ids::{Digest, PersonId, Personal, UnitId},
     unit::{
         self, Unit,
         people::{Known, Link, LinkStanding, carried_over},
@@ -14,8 +14,8 @@ use jiff::civil::Date;
 use store::{Append, CommandKey, HandedOver, Letter, Linked, Opens, Person, Post, StoreError};
 
 use super::{
-    Done, Envelope, Office, OfficeError, Result, TRIES, command_key, entry_at, facts, kind_of,
-    projection,
+    Done, Envelope, Office, OfficeError, Result, TRIES, attached::unit_file, command_key, entry_at,
+    facts, kind_of, projection,
 };
 use crate::http::session;
 
@@ -86,6 +86,8 @@ impl Office {
         }
         self.brought(actor, command).await?;
         let decided = unit::decide(id, unit.as_ref(), command, actor, now.date())?;
+        let named: Vec<_> = decided.iter().flat_map(unit::Event::files).collect();
+        self.own_files(actor, unit.as_ref(), &named).await?;
         if decided.is_empty() {
             events.clear();
         }
@@ -117,7 +119,7 @@ impl Office {
             answer: done.answer(),
             projection: projection::unit(&next),
             letters: letters(&next, &events, sequence),
-            files: events.iter().filter_map(unit::Event::file).map(|file| file.0.clone()).collect(),
+            files: events.iter().flat_map(unit::Event::files).map(|file| file.0.clone()).collect(),
             linked: linked(&next, &events, enclosure, stamp.at_ms),
             ..Append::default()
         };
@@ -129,6 +131,19 @@ impl Office {
             self.inner.shelves.units.put(id.as_str(), sequence, next);
         }
         Ok(done)
+    }
+
+    /// Refuses a file that neither the asker's side brought nor the unit's record names already.
+    async fn own_files(&self, actor: &Actor, unit: Option<&Unit>, named: &[&Digest]) -> Result<()> {
+        let (side, now_ms) = (actor.brings_for(), self.inner.clock.now_ms());
+        for digest in named {
+            let known = unit.is_some_and(|unit| unit_file(unit, digest).is_some());
+            if known || self.inner.store.brought(&side, &digest.0, now_ms).await?.is_some() {
+                continue;
+            }
+            return Err(Refusal::field("proof", "没有这个文件", "先上传文件，再写明它").into());
+        }
+        Ok(())
     }
 
     /// A unit's record with everybody who acts for it, those from before links were recorded too.

@@ -5,7 +5,7 @@ use consortium::{
     actor::Capacity,
     name, reference, register,
     task::Task,
-    unit::{Standing, Unit},
+    unit::{Checked, KeptPlatform, Standing, Unit},
     view,
 };
 use serde_json::json;
@@ -214,7 +214,28 @@ fn tasks(unit: &Unit) -> Vec<TaskRow> {
         let title = "邀请新的法定代表人或负责人".to_owned();
         add("invite", "", "6.2", title, format!("unit:{}/{}", unit.id, runs(unit)));
     }
+    tasks.extend(unit.platforms.iter().filter_map(|kept| platform_task(unit, kept)));
     tasks
+}
+
+/// The Department looks at what a unit enters; the unit mends what was sent back.
+fn platform_task(unit: &Unit, kept: &KeptPlatform) -> Option<TaskRow> {
+    let (kind, holder, what) = match &kept.checked {
+        Checked::Confirmed => return None,
+        Checked::Waiting => ("confirm_platform", "department/reviewer".to_owned(), "核对平台登记"),
+        Checked::Returned(_) => {
+            ("correct_platform", format!("unit:{}/handler", unit.id), "更正平台登记")
+        }
+    };
+    Some(TaskRow {
+        key: format!("platform-{}", kept.no),
+        kind: kind.to_owned(),
+        holder,
+        clause: "5.1".to_owned(),
+        title: format!("{what}：{}", kept.entry.name),
+        opened_on: kept.since.to_string(),
+        ..TaskRow::default()
+    })
 }
 
 /// The authority activates a unit's account; units elsewhere are the Department's.

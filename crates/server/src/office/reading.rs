@@ -11,7 +11,7 @@ use consortium::{
     evolve::{self, Stamp},
     ids::{DossierId, UnitId},
     measures,
-    unit::Unit,
+    unit::{self, Unit},
     view::{self, DossierView, TimelineView},
 };
 use store::{RegisterQuery, StoreError, Tx, lists};
@@ -71,7 +71,54 @@ pub struct Occurred {
     pub after: Dossier,
 }
 
+/// One event of a unit's record, with what stood before it and after it.
+pub struct UnitOccurred {
+    /// The record before it; `None` for the first.
+    pub before: Option<Unit>,
+    /// What happened.
+    pub event: unit::Event,
+    /// Who did it and when.
+    pub stamp: Stamp,
+    /// The record after it.
+    pub after: Unit,
+}
+
+/// Units read in one statement.
+const UNITS_AT_ONCE: i64 = 500;
+
 impl Office {
+    /// 单位资料的历史 — everything that happened to a unit's record, newest first.
+    pub async fn unit_history(&self, id: &UnitId) -> Result<Vec<UnitOccurred>> {
+        let journal = self.inner.store.load(id.as_str()).await?;
+        let (mut stands, mut history) = (None::<Unit>, Vec::with_capacity(journal.len()));
+        for recorded in &journal {
+            let event: unit::Event = facts::event_of(recorded)?;
+            let stamp = facts::stamp_of(recorded)?;
+            let after = unit::evolve(stands.clone(), &event, stamp.at.date());
+            let Some(after) = after else {
+                let why = format!("event {} does not fit", recorded.seq);
+                return Err(super::OfficeError::Journal { stream: id.to_string(), why });
+            };
+            history.push(UnitOccurred { before: stands, event, stamp, after: after.clone() });
+            stands = Some(after);
+        }
+        history.reverse();
+        Ok(history)
+    }
+
+    /// Every unit's record, by name.
+    pub async fn every_unit(&self) -> Result<Vec<Arc<Unit>>> {
+        let (mut units, mut after) = (Vec::new(), None);
+        loop {
+            let rows = self.inner.store.units(None, after, UNITS_AT_ONCE).await?;
+            let Some(last) = rows.last() else { return Ok(units) };
+            after = Some((last.name_key.clone(), last.id.clone()));
+            for row in &rows {
+                units.extend(self.unit_record(&UnitId::from(row.id.as_str())).await?);
+            }
+        }
+    }
+
     /// One event of a dossier, read from the journal; `None` where there is no such event.
     pub async fn occurred(&self, id: &DossierId, sequence: u64) -> Result<Option<Occurred>> {
         let mut journal = self.inner.store.load(id.as_str()).await?;

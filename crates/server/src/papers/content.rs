@@ -120,7 +120,7 @@ fn body(kind: Kind, from: &Occurred, site: &str) -> Option<Body> {
         (Kind::ReviewSummary, Event::ReviewConcluded { conclusion }) => {
             Body::ReviewSummary(review_summary(from, conclusion))
         }
-        (Kind::PublicNotice, Event::NoticePublished { from: first, to, days }) => {
+        (Kind::PublicNotice, Event::NoticePublished { from: first, to, days, .. }) => {
             Body::PublicNotice(paper::PublicNotice {
                 from: *first,
                 to: *to,
@@ -142,7 +142,7 @@ fn body(kind: Kind, from: &Occurred, site: &str) -> Option<Body> {
             })
         }
         (Kind::Certificate, _) => Body::Certificate(certificate(after, site)?),
-        (Kind::AnnualReport, Event::ReportSubmitted { year, summary, late, after_window }) => {
+        (Kind::AnnualReport, Event::ReportSubmitted { year, summary, late, after_window, .. }) => {
             let contents = summary.contents();
             let content = |(_, clause, heading, text): &(&str, &str, &str, &str)| {
                 ((*clause).to_owned(), (*heading).to_owned(), (*text).to_owned())

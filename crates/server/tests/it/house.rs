@@ -280,6 +280,7 @@ impl House {
             area: area.to_owned(),
             address: format!("虚构路 {login} 号"),
             representative: Personal::new(format!("CANARY-法人-{login}")),
+            representative_from: None,
             phone: Personal::new(format!("CANARY-电话-{login}")),
             code_confirmed: true,
         };

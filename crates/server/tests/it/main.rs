@@ -40,6 +40,7 @@ mod signatures;
 mod simulation;
 mod stream;
 mod strength;
+mod units;
 mod uploads;
 mod workspace;
 
@@ -159,6 +160,12 @@ on_every_engine![
     strength::a_program_shows_its_person_to_be_oneself_before_it_acts,
     strength::what_a_demonstration_gave_is_nothing_elsewhere,
     strength::every_page_that_binds_asks_for_a_proof,
+    units::what_a_unit_keeps_goes_into_a_draft_only_as_chosen,
+    units::what_somebody_changed_meanwhile_is_not_taken_over,
+    units::a_platform_is_entered_looked_at_and_read_by_the_rule,
+    units::a_table_is_tried_row_by_row_and_then_carried_out_once,
+    units::units_and_records_come_in_tables_and_go_out_the_same,
+    units::a_table_that_cannot_be_read_says_what_to_do,
     uploads::a_file_in_pieces_is_taken_and_attached,
     uploads::an_upload_has_its_limits,
     uploads::a_damaged_file_is_never_served_and_its_dossier_opens,

@@ -272,6 +272,8 @@ const SIGNERS: &str = "LlMmkOoAaBbRGFZPSeX";
 const BY_PASSKEY: &str = "LlMmOoAaBbRGFZPSeX";
 /// Everybody who is of neither.
 const NO_PARTY: &str = "OoAaBbRGFZPSeX";
+/// Nobody takes over what no unit keeps: to those who write there is nothing here either.
+const CARRY: &str = "LlOoAaBbRGFZPSeX";
 /// Every authority and desk.
 const OFFICES: &str = "AaBbRGFZPS";
 /// Every desk of the Department.
@@ -347,6 +349,7 @@ pub(crate) const PAGES: &[Page] = &[
     shows("/registry", ">", ""),
     shows("/registry.csv", "*", ""),
     shows("/registry.json", "*", ""),
+    shows("/registry.xlsx", "*", ""),
     shows("/registry/{id}", "*", ""),
     // No paper is made yet: what is read when it is stands in `documents`.
     shows("/registry/{id}/papers/{sequence}/{kind}", ".", "*"),
@@ -423,6 +426,11 @@ pub(crate) const PAGES: &[Page] = &[
     takes("/dossiers/{id}/sections/{part}", "Ll", NO_PARTY),
     takes("/dossiers/{id}/sections/{part}/draft", "Ll", NO_PARTY),
     takes("/dossiers/{id}/sections/{part}/hand", "Ll", NO_PARTY),
+    // Goals are no unit's own: there is nothing to take over from its record.
+    shows("/dossiers/{id}/sections/{part}/from-unit", "", CARRY),
+    takes("/dossiers/{id}/sections/{part}/from-unit", "", CARRY),
+    shows("/dossiers/{id}/sections/{part}/to-unit", "", CARRY),
+    takes("/dossiers/{id}/sections/{part}/to-unit", "", CARRY),
     shows("/dossiers/{id}/write_agreement", "Ll", NO_PARTY),
     takes("/dossiers/{id}/write_agreement", "Ll", NO_PARTY),
     shows("/dossiers/{id}/{verb}", "Ll", NO_PARTY),
@@ -436,10 +444,23 @@ pub(crate) const PAGES: &[Page] = &[
     shows("/units/{id}", "LlyAaRGFZPS", "*"),
     shows("/units/{id}/amend", "Lly", "MmOokt"),
     takes("/units/{id}/amend", "Lly", "MmOokt"),
+    shows("/units/{id}/history", "LlyAaRGFZPS", "*"),
+    // Its record names no platform and no section of that name.
+    shows("/units/{id}/details/{part}", "", "LlyMmOokt"),
+    takes("/units/{id}/details/{part}", "", "LlyMmOokt"),
+    // 第五条（一）: built by the unit, entered by it, looked at by the desk of the formal review.
+    shows("/platforms", OFFICES, ""),
+    shows("/units/{id}/platforms/new", "LlyR", "MmOoktBbeX"),
+    takes("/units/{id}/platforms", "LlyR", "MmOoktBbeX"),
+    shows("/units/{id}/platforms/{no}", "", "*"),
+    takes("/units/{id}/platforms/{no}", "", "*"),
+    takes("/units/{id}/platforms/{no}/confirm", "", "R"),
+    takes("/units/{id}/platforms/{no}/return", "", "R"),
     takes("/units/{id}/activate", "Aa", "Bb"),
     takes("/units/{id}/refuse", "Aa", "Bb"),
     takes("/units/{id}/credit", "S", ""),
     Page { fields: "record=0&proof=", ..takes("/units/{id}/credit/lift", "S", "") },
+    Page { fields: "record=0&outcome=pending", ..takes("/units/{id}/credit/repair", "S", "") },
     // 第六条（二）（三）: who acts for a unit its administrator and its legal representative say, and
     // everybody of it may read; a handler says it only where there is no administrator.
     shows("/units/{id}/people", "Lly", "MmOokt"),
@@ -475,6 +496,13 @@ pub(crate) const PAGES: &[Page] = &[
     takes("/affairs/interpretations", "Z", ""),
     shows("/affairs/parameters", DEPARTMENT, ""),
     takes("/affairs/parameters", "Z", ""),
+    // Tables: units and platforms are the formal review's, records the supervisor's.
+    shows("/affairs/imports", "RS", ""),
+    takes("/affairs/imports", "RS", ""),
+    shows("/affairs/imports/{id}", "", "RS"),
+    takes("/affairs/imports/{id}", "", "RS"),
+    shows("/affairs/imports/{id}/{file}", "", "RS"),
+    shows("/affairs/exports/{file}", "", "RS"),
     shows("/affairs/trial", ">", ""),
     shows("/settings", ">", ""),
     // Running the platform decides nothing and reads no dossier.

@@ -39,6 +39,8 @@ fn address(route: &Route, signing: &str, public: &str, digest: &str) -> String {
         .replace("{id}", id)
         .replace("{verb}", "rename")
         .replace("{part}", "goals")
+        .replace("{no}", "1")
+        .replace("{file}", "none")
         .replace("{digest}", digest)
         .replace("{sequence}", "1")
         .replace("{kind}", "certificate")

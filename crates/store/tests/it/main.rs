@@ -16,6 +16,7 @@ mod backup;
 mod claims;
 mod drafts;
 mod files;
+mod imports;
 mod journal;
 mod links;
 mod lists;
@@ -77,6 +78,8 @@ on_every_engine![
     files::who_brought_a_file_is_noted,
     files::the_same_content_is_one_file,
     files::a_file_without_runtime,
+    imports::an_import_goes_on_and_is_listed_newest_first,
+    imports::rows_left_lying_are_blanked_and_the_report_stays,
     journal::entries_come_back_as_they_were_written,
     journal::a_stale_decision_is_a_conflict,
     journal::exactly_one_wins_each_number_of_a_stream,

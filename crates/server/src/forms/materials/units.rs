@@ -210,6 +210,12 @@ pub(super) fn platforms(context: &FormContext) -> FieldSpec {
         FieldSpec::select("status", "状态", statuses),
         year("assessed_in", "最近评估年度"),
         line("grade", "评估结果"),
+        if context.example {
+            line("entry", "平台登记")
+        } else {
+            FieldSpec::select("entry", "平台登记", context.registered.iter().cloned())
+        }
+        .hint("选定的按登记的级别、状态和有效期核验；没有登记的不选"),
     ];
     table("platforms", "科技创新平台", columns)
         .hint("自治区级以上平台至少一家，证明作附件上传")

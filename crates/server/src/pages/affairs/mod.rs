@@ -3,6 +3,7 @@
 
 mod calendar;
 mod experts;
+mod imports;
 mod interpretations;
 mod parameters;
 
@@ -25,6 +26,9 @@ use crate::state::AppState;
 
 /// Who may bring the calendar of the next year.
 const KEEPERS: By = By::Department(&[Capacity::Drafter, Capacity::Publisher]);
+
+/// Who brings tables of units, platforms and credit records, each its own kinds.
+const TABLES: By = By::Department(&[Capacity::Reviewer, Capacity::Supervisor]);
 
 /// The pages.
 pub(crate) const ROUTES: &[Route] = &[
@@ -54,6 +58,12 @@ pub(crate) const ROUTES: &[Route] = &[
     takes("/affairs/interpretations", By::Department(&[Capacity::Decider]), O::Affairs, || {
         post(interpretations::post)
     }),
+    shows("/affairs/imports", TABLES, O::Unit, || get(imports::get)),
+    takes("/affairs/imports", TABLES, O::Unit, || post(imports::bring)),
+    shows("/affairs/imports/{id}", TABLES, O::Unit, || get(imports::one)),
+    takes("/affairs/imports/{id}", TABLES, O::Unit, || post(imports::carry_out)),
+    shows("/affairs/imports/{id}/{file}", TABLES, O::Unit, || get(imports::report)),
+    shows("/affairs/exports/{file}", TABLES, O::Unit, || get(imports::export)),
     shows("/affairs/trial", By::Public, O::Affairs, || {
         get(async || Redirect::to("/dossiers/import"))
     }),
@@ -89,6 +99,7 @@ async fn ask(
     }
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is one link of the page, shown or not")]
 #[derive(Template)]
 #[template(path = "affairs/index.html")]
 struct IndexPage {
@@ -101,6 +112,7 @@ struct IndexPage {
     publishes: bool,
     organises: bool,
     takes_over: bool,
+    imports: bool,
 }
 
 async fn index(State(state): State<AppState>, signed: SignedIn) -> Answer {
@@ -117,5 +129,6 @@ async fn index(State(state): State<AppState>, signed: SignedIn) -> Answer {
         publishes: may_publish(&signed.actor),
         organises: table::is_for(signed.signed(), "/affairs/experts"),
         takes_over: table::is_for(signed.signed(), "/dossiers/import"),
+        imports: table::is_for(signed.signed(), "/affairs/imports"),
     })
 }

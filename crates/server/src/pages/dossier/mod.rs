@@ -7,6 +7,7 @@ mod act;
 mod agreement;
 mod answers;
 mod attachments;
+pub(crate) mod carry;
 mod certificate;
 mod checks;
 mod compare;
@@ -95,6 +96,10 @@ pub(crate) const ROUTES: &[Route] = &[
     takes("/dossiers/{id}/sections/{part}", By::Public, O::Dossier, || post(write::post)),
     takes("/dossiers/{id}/sections/{part}/draft", WRITES, O::Dossier, || post(write::keep)),
     takes("/dossiers/{id}/sections/{part}/hand", WRITES, O::Dossier, || post(write::hand)),
+    shows("/dossiers/{id}/sections/{part}/from-unit", WRITES, O::Dossier, || get(carry::from_unit)),
+    takes("/dossiers/{id}/sections/{part}/from-unit", WRITES, O::Dossier, || post(carry::take)),
+    shows("/dossiers/{id}/sections/{part}/to-unit", WRITES, O::Dossier, || get(carry::to_unit)),
+    takes("/dossiers/{id}/sections/{part}/to-unit", WRITES, O::Dossier, || post(carry::give)),
     shows("/dossiers/{id}/write_agreement", AGREES, O::Dossier, || get(write::get_agreement)),
     takes("/dossiers/{id}/write_agreement", By::Public, O::Dossier, || post(write::post_agreement)),
     shows("/dossiers/{id}/{verb}", By::NamedVerb, O::Dossier, || get(act::get)),

@@ -16,6 +16,7 @@ use super::left::{self, LeftText};
 use super::sums;
 use super::tasks;
 use super::team::{self, Team};
+use crate::drafts::carry;
 use crate::drafts::merge::{self, Clash, Fields, Posted};
 use crate::drafts::{self, Draft, Open};
 use crate::forms;
@@ -60,6 +61,8 @@ struct WritePage {
     clause: &'static str,
     clause_text: &'static str,
     back: String,
+    /// From the unit's record and back to it.
+    carries: Option<(String, String)>,
 }
 
 /// Handing over, and putting off.
@@ -110,7 +113,16 @@ impl Writing {
         let desk = Desk::open(state, &signed.actor, id).await?;
         let block = unit.filter(|_| part.by_unit()).map(UnitId::from);
         let (dossier, view) = (&desk.dossier, &desk.view);
-        let open = drafts::open(&signed.actor, dossier, view, desk.today, part, block.clone())?;
+        let registered = drafts::registered(&state.office, dossier, part).await?;
+        let open = drafts::open(
+            &signed.actor,
+            dossier,
+            view,
+            desk.today,
+            part,
+            block.clone(),
+            registered,
+        )?;
         let party = block.as_ref().and_then(|unit| desk.dossier.materials.party(unit));
         let title = match (party, part) {
             (Some(party), Part::Member) => format!("{}：单位情况", party.name),
@@ -126,6 +138,19 @@ impl Writing {
     fn draft_url(&self) -> String {
         let unit = self.open.block.as_ref().map(|unit| format!("?unit={unit}")).unwrap_or_default();
         self.desk.to(&format!("sections/{}/draft{unit}", self.open.part.name()))
+    }
+
+    /// Where the unit's own record goes over and back; `None` for what it has no part in.
+    fn carries(&self) -> Option<(String, String)> {
+        let part = self.open.part;
+        let own = self.desk.actor.unit() == Some(&carry::source(&self.open));
+        if !carry::takes(part) || !(own || part == Part::Platforms) {
+            return None;
+        }
+        let query =
+            self.open.block.as_ref().map(|unit| format!("?unit={unit}")).unwrap_or_default();
+        let to = |way: &str| self.desk.to(&format!("sections/{}/{way}{query}", part.name()));
+        Some((to("from-unit"), to("to-unit")))
     }
 
     /// The rules of this section, as they would answer for the draft.
@@ -241,6 +266,7 @@ impl Writing {
             answers: forms::is_section(part).then(|| answers::at(desk, part, block)),
             clause,
             clause_text: measures::clause(clause).map_or("", |clause| clause.text),
+            carries: self.carries(),
             back: desk.href(),
             title: self.title.clone(),
             name: desk.view.name.clone(),

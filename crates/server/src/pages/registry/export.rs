@@ -1,4 +1,4 @@
-//! 导出 — the lines of a question as CSV for spreadsheets and as JSON for programs.
+//! 导出 — the lines of a question as CSV and XLSX for spreadsheets and as JSON for programs.
 
 use axum::extract::{Query, State};
 use axum::http::header;
@@ -9,6 +9,7 @@ use super::query::Filter;
 use super::row::Line;
 use crate::clock;
 use crate::http::Fault;
+use crate::imports::Format;
 use crate::state::AppState;
 
 /// Lines of one export.
@@ -43,34 +44,48 @@ async fn lines(state: &AppState, filter: &Filter) -> Result<Vec<Line>, Fault> {
     }
 }
 
+/// The lines as rows of a table.
+async fn rows(state: &AppState, filter: &Filter) -> Result<Vec<Vec<String>>, Fault> {
+    let row = |line: Line| {
+        vec![
+            line.number.clone(),
+            line.name.clone(),
+            line.lead.clone(),
+            line.field.to_owned(),
+            line.league.to_owned(),
+            line.authority.to_owned(),
+            line.members.to_string(),
+            line.filed_on.clone(),
+            line.status.to_owned(),
+            line.years_in_words(),
+        ]
+    };
+    Ok(lines(state, filter).await?.into_iter().map(row).collect())
+}
+
+async fn table(state: &AppState, filter: &Filter, format: Format) -> Result<Response, Fault> {
+    let rows = rows(state, filter).await?;
+    let bytes = format.write("备案名录", &HEADINGS, &rows)?;
+    let name = if format == Format::Csv { "register.csv" } else { "register.xlsx" };
+    let headers = [
+        (header::CONTENT_TYPE, format.media_type().to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
 pub(super) async fn csv(
     State(state): State<AppState>,
     Query(filter): Query<Filter>,
 ) -> Result<Response, Fault> {
-    // Spreadsheets in Chinese Windows read UTF-8 only behind this mark.
-    let mut text = String::from("\u{FEFF}");
-    text.push_str(&record(&HEADINGS));
-    for line in lines(&state, &filter).await? {
-        let members = line.members.to_string();
-        let years = line.years_in_words();
-        text.push_str(&record(&[
-            &line.number,
-            &line.name,
-            &line.lead,
-            line.field,
-            line.league,
-            line.authority,
-            &members,
-            &line.filed_on,
-            line.status,
-            &years,
-        ]));
-    }
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"register.csv\""),
-    ];
-    Ok((headers, text).into_response())
+    table(&state, &filter, Format::Csv).await
+}
+
+pub(super) async fn xlsx(
+    State(state): State<AppState>,
+    Query(filter): Query<Filter>,
+) -> Result<Response, Fault> {
+    table(&state, &filter, Format::Xlsx).await
 }
 
 pub(super) async fn json(
@@ -85,38 +100,4 @@ pub(super) async fn json(
     });
     let kind = [(header::CONTENT_TYPE, "application/json; charset=utf-8")];
     Ok((kind, body.to_string()).into_response())
-}
-
-/// One record, each cell quoted.
-fn record(cells: &[&str]) -> String {
-    let cells: Vec<String> = cells.iter().map(|cell| quoted(cell)).collect();
-    format!("{}\r\n", cells.join(","))
-}
-
-/// A cell that no spreadsheet takes for a formula.
-fn quoted(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
-    let guard = if formula { "'" } else { "" };
-    format!("\"{guard}{}\"", cell.replace('"', "\"\"").replace(['\r', '\n'], " "))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_is_taken_for_a_formula() {
-        // cell        written
-        let table = [
-            ("云川", "\"云川\""),
-            ("=1+1", "\"'=1+1\""),
-            ("@SUM(A1)", "\"'@SUM(A1)\""),
-            ("-2", "\"'-2\""),
-            ("甲\"乙\"\n丙", "\"甲\"\"乙\"\" 丙\""),
-        ];
-        for (cell, written) in table {
-            assert_eq!(quoted(cell), written);
-        }
-        assert_eq!(record(&["a", ""]), "\"a\",\"\"\r\n");
-    }
 }

@@ -20,6 +20,7 @@ pub(crate) const ROUTES: &[Route] = &[
     shows("/", By::Public, O::Register, || get(list::get)),
     shows("/registry", By::Public, O::Register, || get(list::moved)),
     shows("/registry.csv", By::Public, O::Register, || get(export::csv)),
+    shows("/registry.xlsx", By::Public, O::Register, || get(export::xlsx)),
     shows("/registry.json", By::Public, O::Register, || get(export::json)),
     shows("/registry/{id}", By::Public, O::Register, || get(show::get)),
     shows("/registry/{id}/papers/{sequence}/{kind}", By::Public, O::Register, || get(show::paper)),

@@ -4,16 +4,17 @@ use askama::Template;
 use axum::extract::{Path, State};
 use consortium::ids::UnitId;
 use consortium::refusal::{Refusal, RefusalKind};
-use consortium::unit::{Command, CreditRecord, Unit};
+use consortium::unit::{Command, Unit};
 
-use super::{opened, profile, show};
+use super::{back, opened, profile, show};
+use crate::forms::unit::{credit_fields, credit_of, repair_of};
 use crate::http::prove;
-use crate::http::{Answer, Fault, Form, SignedIn, see_other_with};
+use crate::http::{Answer, Fault, Form, SignedIn, Upload};
 use crate::office::{Enclosure, Envelope, OfficeError};
+use crate::pages::dossier::posted;
 use crate::pages::shell::Shell;
 use crate::pages::shell::form::{self, FieldError, Values};
 use crate::pages::shell::parse::parse;
-use crate::pages::shell::ui::{Flash, Tone};
 use crate::pages::{page, unprocessable};
 use crate::state::AppState;
 
@@ -58,11 +59,6 @@ pub(super) async fn ask_with(
 pub(super) fn error_of(refusal: &Refusal) -> FieldError {
     let field = refusal.field.as_deref().unwrap_or_default();
     FieldError::new(field, format!("{}，{}", refusal.reason, refusal.remedy))
-}
-
-fn back(state: &AppState, id: &str, words: String) -> axum::response::Response {
-    let flash = Flash { tone: Tone::Ok, text: words };
-    see_other_with(state, &format!("/units/{id}"), &flash)
 }
 
 fn form_of(
@@ -185,18 +181,26 @@ pub(super) async fn record_credit(
     State(state): State<AppState>,
     signed: SignedIn,
     Path(id): Path<String>,
-    posted: Form,
+    mut upload: Upload,
 ) -> Answer {
-    if let Some(page) = prove::ask(&state, &signed, "登记信用记录", &posted.0).await? {
+    let unit = opened(&state, &signed.actor, &id).await?;
+    let fields = credit_fields(true);
+    // A file that came is named before anything is asked again: it is not sent twice.
+    let (mut errors, _) = posted::files(&state, &signed, &fields, &mut upload).await?;
+    if let Some(page) = prove::ask(&state, &signed, "登记信用记录", &upload.pairs).await? {
         return Ok(page);
     }
-    let unit = opened(&state, &signed.actor, &id).await?;
-    let again = Values::typed(&posted.0);
-    let outcome = match parse(&show::credit_fields(), &posted.0) {
-        Err(errors) => Err(errors),
+    let again = Values::typed(&upload.pairs);
+    let outcome = match parse(&fields, &upload.pairs) {
+        Err(more) => {
+            errors.extend(more);
+            Err(errors)
+        }
+        Ok(_) if !errors.is_empty() => Err(errors),
         Ok(value) => {
-            let record: CreditRecord = serde_json::from_value(value).map_err(|_| Fault::Stale)?;
-            let asked = ask(&state, &signed, &id, &Command::RecordCredit(record), &posted).await?;
+            let record = credit_of(&value).ok_or(Fault::Stale)?;
+            let command = Command::RecordCredit(record);
+            let asked = ask(&state, &signed, &id, &command, &upload.form()).await?;
             asked.map_err(|refusal| vec![error_of(&refusal)])
         }
     };
@@ -205,6 +209,37 @@ pub(super) async fn record_credit(
         Err(errors) => {
             let page_ = show::shown(&state, &signed, unit).await?;
             unprocessable(&page_.mend("credit", again, errors))
+        }
+    }
+}
+
+pub(super) async fn repair(
+    State(state): State<AppState>,
+    signed: SignedIn,
+    Path(id): Path<String>,
+    posted: Form,
+) -> Answer {
+    if let Some(page) = prove::ask(&state, &signed, "登记信用修复", &posted.0).await? {
+        return Ok(page);
+    }
+    let unit = opened(&state, &signed.actor, &id).await?;
+    let again = Values::typed(&posted.0);
+    let fields = show::repairs(&unit);
+    let outcome = match parse(&fields, &posted.0) {
+        Err(errors) => Err(errors),
+        Ok(value) => {
+            let record = posted.get("record").parse().map_err(|_| Fault::Stale)?;
+            let repair = repair_of(&value).ok_or(Fault::Stale)?;
+            let command = Command::RecordRepair { record, repair };
+            let asked = ask(&state, &signed, &id, &command, &posted).await?;
+            asked.map_err(|refusal| vec![error_of(&refusal)])
+        }
+    };
+    match outcome {
+        Ok(()) => Ok(back(&state, &id, "信用修复已登记".to_owned())),
+        Err(errors) => {
+            let page_ = show::shown(&state, &signed, unit).await?;
+            unprocessable(&page_.mend("repair", again, errors))
         }
     }
 }

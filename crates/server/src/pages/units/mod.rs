@@ -1,13 +1,17 @@
 //! 单位 — registering one, its page, its people, and what authorities do with its account.
 
 mod acts;
+mod details;
 mod disputes;
+pub(crate) mod files;
+pub(crate) mod history;
 mod invitation;
 mod leaving;
 mod list;
 mod offices;
 mod people;
-mod profile;
+pub(crate) mod platforms;
+pub(crate) mod profile;
 mod register;
 mod show;
 pub(crate) mod welcome;
@@ -20,9 +24,13 @@ use consortium::unit::Unit;
 use std::sync::Arc;
 
 use crate::api::table::Object as O;
-use crate::http::{Answer, Fault, SignedIn};
+use crate::http::{Answer, Fault, SignedIn, see_other_with};
+use crate::pages::shell::ui::{Flash, Tone};
 use crate::pages::table::{By, Route, shows, takes};
 use crate::state::AppState;
+
+/// The desk that looks at platforms.
+const REVIEWER: By = By::Department(&[Capacity::Reviewer]);
 
 /// The pages.
 pub(crate) const ROUTES: &[Route] = &[
@@ -33,6 +41,16 @@ pub(crate) const ROUTES: &[Route] = &[
     shows("/units/{id}", By::Reader, O::Unit, || get(show::get)),
     shows("/units/{id}/amend", By::Unit, O::Unit, || get(acts::amend)),
     takes("/units/{id}/amend", By::Unit, O::Unit, || post(acts::save)),
+    shows("/units/{id}/history", By::Reader, O::Unit, || get(history::get)),
+    shows("/units/{id}/details/{part}", By::Unit, O::Unit, || get(details::get)),
+    takes("/units/{id}/details/{part}", By::Unit, O::Unit, || post(details::post)),
+    shows("/platforms", By::Offices, O::Unit, || get(platforms::list)),
+    shows("/units/{id}/platforms/new", By::Reader, O::Unit, || get(platforms::begin)),
+    takes("/units/{id}/platforms", By::Reader, O::Unit, || post(platforms::enter)),
+    shows("/units/{id}/platforms/{no}", By::Reader, O::Unit, || get(platforms::get)),
+    takes("/units/{id}/platforms/{no}", By::Reader, O::Unit, || post(platforms::correct)),
+    takes("/units/{id}/platforms/{no}/confirm", REVIEWER, O::Unit, || post(platforms::confirm)),
+    takes("/units/{id}/platforms/{no}/return", REVIEWER, O::Unit, || post(platforms::send_back)),
     takes("/units/{id}/activate", By::Offices, O::Unit, || post(acts::activate)),
     takes("/units/{id}/refuse", By::Offices, O::Unit, || post(acts::refuse)),
     takes("/units/{id}/credit", By::Department(&[Capacity::Supervisor]), O::Unit, || {
@@ -40,6 +58,9 @@ pub(crate) const ROUTES: &[Route] = &[
     }),
     takes("/units/{id}/credit/lift", By::Department(&[Capacity::Supervisor]), O::Unit, || {
         post(acts::lift_credit)
+    }),
+    takes("/units/{id}/credit/repair", By::Department(&[Capacity::Supervisor]), O::Unit, || {
+        post(acts::repair)
     }),
     shows("/units/{id}/people", By::Unit, O::Unit, || get(people::get)),
     takes("/units/{id}/people", By::Unit, O::Unit, || post(people::post)),
@@ -68,8 +89,14 @@ async fn own(signed: SignedIn) -> Answer {
     Ok(Redirect::to(&format!("/units/{unit}")).into_response())
 }
 
+/// Back to the unit's page, saying what was done.
+fn back(state: &AppState, id: &str, words: String) -> axum::response::Response {
+    let flash = Flash { tone: Tone::Ok, text: words };
+    see_other_with(state, &format!("/units/{id}"), &flash)
+}
+
 /// Whether somebody may see a unit's page: its own people, its authority, the Department.
-fn may_see(actor: &Actor, unit: &Unit) -> bool {
+pub(crate) fn may_see(actor: &Actor, unit: &Unit) -> bool {
     match &actor.side {
         Side::Unit(own) => *own == unit.id,
         Side::Authority(own) => unit.authority.as_ref() == Some(own),

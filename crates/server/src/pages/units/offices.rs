@@ -148,7 +148,7 @@ pub(super) async fn paper(
 ) -> Answer {
     let unit = state.office.unit_record(&id.as_str().into()).await?.ok_or(Fault::NotFound)?;
     let digest = Digest(digest);
-    let name = unit.paper_for(&signed.actor, &digest).ok_or(Fault::NotFound)?;
+    let name = super::files::named(&signed.actor, &unit, &digest).ok_or(Fault::NotFound)?;
     let reading = state.store.open_file(&digest.0, state.clock.now_ms()).await?;
-    Ok(download::attachment(name, reading.ok_or(Fault::NotFound)?))
+    Ok(download::attachment(&name, reading.ok_or(Fault::NotFound)?))
 }

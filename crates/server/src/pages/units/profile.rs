@@ -56,7 +56,7 @@ fn areas() -> Vec<Choice> {
 }
 
 /// Where a unit is registered, in words.
-pub(super) fn area_name(code: &str) -> String {
+pub(crate) fn area_name(code: &str) -> String {
     let known = areas().into_iter().find(|choice| choice.value == code);
     match (known, reference::league_of(code)) {
         (Some(choice), _) => choice.label.into_owned(),
@@ -67,7 +67,7 @@ pub(super) fn area_name(code: &str) -> String {
 }
 
 /// What a unit says of itself. `doubted` asks to confirm a code whose check digit fails.
-pub(super) fn fields(doubted: bool) -> Vec<FieldSpec> {
+pub(crate) fn fields(doubted: bool) -> Vec<FieldSpec> {
     let kinds = UnitKind::ALL.map(|kind| (kind.name(), kind.term()));
     let forms = LegalForm::ALL.map(|form| (form.name(), form.term()));
     let mut fields = vec![
@@ -87,13 +87,14 @@ pub(super) fn fields(doubted: bool) -> Vec<FieldSpec> {
             .hint("按营业执照上的住所选；区内选到旗县市区，区外选省份，境外单位不选"),
         FieldSpec::text("address", "住所", ADDRESS_MAX).required().hint("与营业执照一致"),
         FieldSpec::text("representative", "法定代表人或负责人", 40).required(),
+        FieldSpec::date("representative_from", "任职起").hint("照登记机关的登记；不清楚的，不填"),
         FieldSpec::text("phone", "单位联系电话", 30).required(),
     ]);
     fields
 }
 
 /// The record from what was read; `None` when a value is not one of the list.
-pub(super) fn of(value: &Value) -> Option<Profile> {
+pub(crate) fn of(value: &Value) -> Option<Profile> {
     let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
     Some(Profile {
         code: text("code").to_uppercase(),
@@ -103,13 +104,14 @@ pub(super) fn of(value: &Value) -> Option<Profile> {
         area: text("area"),
         address: text("address"),
         representative: Personal::new(text("representative")),
+        representative_from: text("representative_from").parse().ok(),
         phone: Personal::new(text("phone")),
         code_confirmed: value["code_confirmed"].as_bool().unwrap_or_default(),
     })
 }
 
 /// The record as the form holds it.
-pub(super) fn stored(profile: &Profile) -> Value {
+pub(crate) fn stored(profile: &Profile) -> Value {
     json!({
         "unit_name": profile.name,
         "code": profile.code,
@@ -119,6 +121,7 @@ pub(super) fn stored(profile: &Profile) -> Value {
         "area": profile.area,
         "address": profile.address,
         "representative": profile.representative.value,
+        "representative_from": profile.representative_from,
         "phone": profile.phone.value,
     })
 }
@@ -144,6 +147,7 @@ mod tests {
             area: "150104".to_owned(),
             address: "某街 1 号".to_owned(),
             representative: Personal::new("赵某"),
+            representative_from: Some(jiff::civil::date(2024, 5, 1)),
             phone: Personal::new("0471-0000000"),
             code_confirmed: true,
         };

@@ -5,20 +5,23 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use consortium::actor::{Actor, Capacity, Side};
-use consortium::reference;
-use consortium::unit::{self, Standing, Unit};
+use consortium::reference::{self, Severity};
+use consortium::unit::{self, DetailKind, Standing, Unit};
 use jiff::civil::Date;
 
 use super::people::LinkRow;
+use super::platforms::{self, PlatformRow};
 use super::{opened, profile};
+use crate::forms::unit::{credit_fields, lines as words, repair_fields};
 use crate::http::{Answer, Fault, SignedIn};
 use crate::pages::page;
 use crate::pages::shell::Shell;
-use crate::pages::shell::form::{FieldError, FieldSpec, Form, Values};
+use crate::pages::shell::form::{Choice, FieldError, FieldSpec, Form, Values};
 use crate::pages::shell::html::Html;
 use crate::pages::shell::ui::{self, KeyValues, Tone};
 use crate::state::AppState;
 
+#[expect(clippy::struct_excessive_bools, reason = "each is one part of the page, shown or not")]
 #[derive(Template)]
 #[template(path = "units/show.html")]
 pub(super) struct ShowPage {
@@ -38,6 +41,14 @@ pub(super) struct ShowPage {
     records: Vec<Record>,
     supervises: bool,
     pub(super) credit: Form,
+    pub(super) repair: Form,
+    /// What the unit keeps beside its registration.
+    sections: Vec<SectionView>,
+    /// 历任法定代表人: name and period.
+    terms: Vec<(String, String)>,
+    platforms: Vec<PlatformRow>,
+    /// Whether the reader enters platforms.
+    enters: bool,
     key: String,
 }
 
@@ -48,6 +59,16 @@ struct Proposed {
     decides: bool,
 }
 
+/// A section of what the unit keeps.
+struct SectionView {
+    name: &'static str,
+    term: &'static str,
+    facts: KeyValues,
+    empty: bool,
+    own: bool,
+    files: Vec<(String, String)>,
+}
+
 /// A credit record as it is shown.
 struct Record {
     index: usize,
@@ -56,6 +77,10 @@ struct Record {
     period: String,
     chip: Html,
     live: bool,
+    /// The list, where one is named.
+    list: &'static str,
+    repair: String,
+    proof: Option<String>,
 }
 
 /// Whether the reader activates this unit.
@@ -74,15 +99,15 @@ pub(super) fn refusal_fields() -> Vec<FieldSpec> {
     vec![FieldSpec::long("reason", "不予激活的理由", 500).required().hint("告知该单位")]
 }
 
-pub(super) fn credit_fields() -> Vec<FieldSpec> {
-    vec![
-        FieldSpec::text("source", "来源", 120)
-            .required()
-            .hint("例如：信用中国、科研诚信严重失信行为数据库"),
-        FieldSpec::text("basis", "认定文书", 120).required().hint("文号或链接").clause("5.2"),
-        FieldSpec::date("from", "惩戒期起").required(),
-        FieldSpec::date("until", "惩戒期止").hint("移出前有效的，不填"),
-    ]
+/// What is asked of a repair: of which record, and what became of it.
+pub(super) fn repairs(unit: &Unit) -> Vec<FieldSpec> {
+    let records = unit.credit.iter().enumerate().map(|(at, kept)| {
+        let label = format!("{}，{}", kept.record.list_term(), kept.record.basis);
+        Choice::from((at.to_string(), label))
+    });
+    let mut fields = vec![FieldSpec::select("record", "哪条记录", records).required()];
+    fields.extend(repair_fields());
+    fields
 }
 
 /// The page, as the reader sees it.
@@ -104,8 +129,15 @@ pub(super) async fn shown(
             .prefix("refuse")
             .danger();
     let credit =
-        Form::new(&shell.csrf, format!("/units/{id}/credit"), "登记失信记录", credit_fields())
+        Form::new(&shell.csrf, format!("/units/{id}/credit"), "登记失信记录", credit_fields(true))
             .prefix("credit");
+    let repair = Form::new(
+        &shell.csrf,
+        format!("/units/{id}/credit/repair"),
+        "登记信用修复",
+        repairs(&unit),
+    )
+    .prefix("repair");
     let refused = match &unit.standing {
         Standing::Refused(reason) => Some(reason.clone()),
         Standing::Registered | Standing::Active => None,
@@ -127,9 +159,14 @@ pub(super) async fn shown(
         people,
         proposed,
         disputed,
-        records: records.map(|(index, kept)| record(index, kept, today)).collect(),
+        records: records.map(|(index, kept)| record(&unit, index, kept, today)).collect(),
         supervises: actor.side == Side::Department && actor.capacity == Capacity::Supervisor,
         credit,
+        repair,
+        sections: if inside(actor) { sections(&unit, own, personal) } else { Vec::new() },
+        terms: if personal { terms(&unit) } else { Vec::new() },
+        platforms: unit.platforms.iter().map(|kept| platforms::row(&unit, kept, today)).collect(),
+        enters: own || platforms::reviews(actor),
         key: crate::http::random::key(),
         shell,
         unit,
@@ -140,7 +177,11 @@ impl ShowPage {
     /// Shows what was typed in a form again, with what is to be mended.
     pub(super) fn mend(mut self, which: &str, values: Values, errors: Vec<FieldError>) -> Self {
         self.shell.has_errors = true;
-        let form = if which == "credit" { &mut self.credit } else { &mut self.refuse };
+        let form = match which {
+            "credit" => &mut self.credit,
+            "repair" => &mut self.repair,
+            _ => &mut self.refuse,
+        };
         form.values = values;
         form.errors = errors;
         self
@@ -164,24 +205,67 @@ fn chip(standing: &Standing) -> Html {
     }
 }
 
+/// Whether the reader sees what a unit keeps: everybody who sees its page but the experts' desk.
+fn inside(actor: &Actor) -> bool {
+    actor.side != Side::Department || actor.capacity != Capacity::Organiser
+}
+
+fn sections(unit: &Unit, own: bool, personal: bool) -> Vec<SectionView> {
+    let kinds = DetailKind::ALL.into_iter().filter(|kind| kind.belongs_to(unit.profile.kind));
+    kinds
+        .filter(|kind| personal || *kind != DetailKind::Contact)
+        .map(|kind| {
+            let said = unit.details.section(kind).as_ref().map(words).unwrap_or_default();
+            let empty = said.is_empty();
+            let facts = said
+                .into_iter()
+                .fold(KeyValues::new(), |facts, (label, said)| facts.row(label, said));
+            let rules = unit.details.rules.iter().filter(|_| kind == DetailKind::Rules);
+            let files = rules.filter_map(|rule| {
+                let file = rule.file.as_ref()?;
+                Some((rule.name.clone(), format!("/units/{}/files/{}", unit.id, file.0)))
+            });
+            let files = files.collect();
+            SectionView { name: kind.name(), term: kind.term(), facts, empty, own, files }
+        })
+        .collect()
+}
+
+fn terms(unit: &Unit) -> Vec<(String, String)> {
+    let period = |term: &unit::Term| {
+        let to = term.to.map_or_else(|| "今".to_owned(), |day| day.to_string());
+        format!("{} 至 {to}", term.from)
+    };
+    unit.representatives.iter().rev().map(|term| (term.name.value.clone(), period(term))).collect()
+}
+
 fn facts(unit: &Unit, personal: bool) -> KeyValues {
+    lines(unit, personal)
+        .into_iter()
+        .fold(KeyValues::new(), |facts, (label, said)| facts.row(label, said))
+}
+
+/// The registration in words.
+pub(super) fn lines(unit: &Unit, personal: bool) -> Vec<(String, String)> {
     let about = &unit.profile;
     let authority = unit.authority.as_ref().and_then(|id| reference::authority(id.as_str()));
-    let code = if about.code.is_empty() { "境外单位，无" } else { &about.code };
-    let facts = KeyValues::new()
-        .row("单位全称", about.name.as_str())
-        .row("统一社会信用代码", code)
-        .row("单位类型", about.kind.term())
-        .row("法人类型", about.legal_form.term())
-        .row("住所所在地", profile::area_name(&about.area))
-        .row("住所", about.address.as_str())
-        .row("归口管理部门", authority.map_or("自治区科技厅（区外单位）", |found| found.name));
-    if !personal {
-        return facts;
+    let code = if about.code.is_empty() { "境外单位，无" } else { about.code.as_str() };
+    let authority = authority.map_or("自治区科技厅（区外单位）", |found| found.name);
+    let area = profile::area_name(&about.area);
+    let mut lines = vec![
+        ("单位全称", about.name.as_str()),
+        ("统一社会信用代码", code),
+        ("单位类型", about.kind.term()),
+        ("法人类型", about.legal_form.term()),
+        ("住所所在地", area.as_str()),
+        ("住所", about.address.as_str()),
+        ("归口管理部门", authority),
+    ];
+    if personal {
+        lines.push(("法定代表人或负责人", about.representative.value.as_str()));
+        lines.push(("联系电话", about.phone.value.as_str()));
     }
-    facts
-        .row("法定代表人或负责人", about.representative.value.as_str())
-        .row("联系电话", about.phone.value.as_str())
+    lines.into_iter().map(|(label, said)| (label.to_owned(), said.to_owned())).collect()
 }
 
 /// Who acts for the unit today, and whose office waits to be confirmed.
@@ -191,14 +275,28 @@ async fn people(state: &AppState, unit: &Unit, today: Date) -> Result<Vec<LinkRo
     Ok(rows.filter(|row| row.stands || row.proposed).collect())
 }
 
-fn record(index: usize, kept: &consortium::unit::KeptRecord, today: Date) -> Record {
+fn record(unit: &Unit, index: usize, kept: &unit::KeptRecord, today: Date) -> Record {
     let until = kept.record.until.map_or_else(|| "移出时止".to_owned(), |day| day.to_string());
     let live = kept.live_on(today);
-    let chip = match kept.lifted_on {
-        Some(on) => ui::status(Tone::Done, &format!("{on} 已移出")),
-        None if live => ui::status(Tone::Bad, "在惩戒期内"),
-        None => ui::status(Tone::Idle, "不在惩戒期内"),
+    let severity = kept.record.severity();
+    let chip = match (kept.lifted_on, kept.repaired_on()) {
+        (Some(on), _) => ui::status(Tone::Done, &format!("{on} 已移出")),
+        (None, Some(on)) if !live => ui::status(Tone::Done, &format!("{on} 已修复")),
+        _ if live && severity == Severity::Warning => ui::status(Tone::Idle, "仅作提示"),
+        _ if live => ui::status(Tone::Bad, "在惩戒期内"),
+        _ => ui::status(Tone::Idle, "不在惩戒期内"),
     };
+    let list = reference::credit_list(&kept.record.list).map_or("", |list| list.name);
+    let repair = kept.repair.as_ref().map_or_else(String::new, |repair| {
+        let decided = repair.decided_on.map_or_else(String::new, |on| format!(" {on}"));
+        format!(
+            "{} 申请修复，{}{decided} {}",
+            repair.applied_on,
+            repair.outcome.term(),
+            repair.document
+        )
+    });
+    let proof = kept.record.proof.as_ref();
     Record {
         index,
         source: kept.record.source.clone(),
@@ -206,5 +304,8 @@ fn record(index: usize, kept: &consortium::unit::KeptRecord, today: Date) -> Rec
         period: format!("{} 至 {until}", kept.record.from),
         chip,
         live: kept.lifted_on.is_none(),
+        list,
+        repair,
+        proof: proof.map(|digest| format!("/units/{}/files/{}", unit.id, digest.0)),
     }
 }

@@ -152,6 +152,7 @@ fn profile(n: usize, leads: bool) -> Profile {
         area: area.to_owned(),
         address: format!("虚构路 {n} 号"),
         representative: Personal::new(format!("虚构法人{n}")),
+        representative_from: None,
         phone: Personal::new(format!("0471-555{n:04}")),
         code_confirmed: true,
     }

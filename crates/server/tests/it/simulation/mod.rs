@@ -317,6 +317,8 @@ impl Decade {
         let id = self.chance.one(&all).clone();
         let command = unit::Command::RecordCredit(unit::CreditRecord {
             source: "虚构名单".to_owned(),
+            list: String::new(),
+            proof: None,
             basis: format!("虚构决定 {today}"),
             from: today,
             until: Some(today.checked_add(180.days()).unwrap()),

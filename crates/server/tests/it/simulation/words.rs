@@ -114,6 +114,7 @@ pub(crate) fn section(
                 status: None,
                 assessed_in: None,
                 grade: String::new(),
+                entry: String::new(),
             }],
         },
         Part::Goals => Section::Goals {

@@ -1,0 +1,68 @@
+//! CSV — UTF-8 with or without its mark, or GB18030 as Chinese spreadsheets save it.
+
+use std::borrow::Cow;
+
+use super::{COLUMNS_MAX, ROWS_MAX, Row, Unread, cell, guarded};
+
+/// The text of a table, whatever its encoding.
+pub fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Unread> {
+    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+        return Err(Unread::Encoding);
+    }
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Ok(Cow::Borrowed(text));
+    }
+    let (text, _, faults) = encoding_rs::GB18030.decode(bytes);
+    if faults || text.contains('\0') { Err(Unread::Encoding) } else { Ok(text) }
+}
+
+/// The lines of a text.
+pub(super) fn lines(text: &str) -> Result<Vec<Row>, Unread> {
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut rows = Vec::new();
+    let mut record = csv::StringRecord::new();
+    loop {
+        let line = reader.position().line();
+        if !reader.read_record(&mut record).map_err(|_| Unread::Broken { line })? {
+            return Ok(rows);
+        }
+        // One more than is taken is enough to say so.
+        if rows.len() > ROWS_MAX + 1 {
+            return Err(Unread::TooManyRows);
+        }
+        if record.len() > COLUMNS_MAX {
+            return Err(Unread::TooManyColumns);
+        }
+        let line = record.position().map_or(line, csv::Position::line);
+        let cells = record.iter().map(|text| cell(text, line)).collect::<Result<_, _>>()?;
+        rows.push(Row { line, cells });
+    }
+}
+
+/// A table as text: behind the mark of UTF-8, each cell quoted.
+pub fn written<'a, R: AsRef<[String]> + 'a>(
+    headings: &[&str],
+    rows: impl IntoIterator<Item = &'a R>,
+) -> String {
+    // Spreadsheets in Chinese Windows read UTF-8 only behind this mark.
+    let mut text = String::from("\u{FEFF}");
+    push(&mut text, headings.iter().copied());
+    for row in rows {
+        push(&mut text, row.as_ref().iter().map(String::as_str));
+    }
+    text
+}
+
+fn push<'a>(text: &mut String, cells: impl Iterator<Item = &'a str>) {
+    for (at, cell) in cells.enumerate() {
+        if at > 0 {
+            text.push(',');
+        }
+        text.push('"');
+        text.push_str(&guarded(cell).replace('"', "\"\"").replace(['\r', '\n', '\0'], " "));
+        text.push('"');
+    }
+    text.push_str("\r\n");
+}
