@@ -29,6 +29,8 @@ pub fn relations(actor: &Actor, dossier: &Dossier) -> Vec<(Relation, &'static st
             } else if dossier.materials.standing().any(|party| party.unit == *unit) {
                 held.push((Relation::Member, "你所在单位是成员单位"));
                 held.push((Relation::Party, "你所在单位是成员单位"));
+            } else if signs_supplement(dossier, unit) {
+                held.push((Relation::Party, "你所在单位是补充协议的签署方"));
             } else if dossier.materials.party(unit).is_some() {
                 // It may read its own answer, and nothing of the materials.
                 held.push((Relation::Member, "你所在单位曾受邀请，已答复不参加"));
@@ -53,6 +55,12 @@ pub fn relations(actor: &Actor, dossier: &Dossier) -> Vec<(Relation, &'static st
         Side::Public | Side::Operator => {}
     }
     held
+}
+
+/// Whether a unit signs the supplement that is open: whoever joins reads what it signs.
+fn signs_supplement(dossier: &Dossier, unit: &crate::ids::UnitId) -> bool {
+    let open = dossier.open_supplement();
+    open.is_some_and(|(_, supplement, _)| supplement.parties.iter().any(|p| p.unit == *unit))
 }
 
 /// The authority whose case it is: frozen at submission, kept for life.
@@ -155,6 +163,9 @@ fn not_yours(verb: &Verb, because: &str) -> Refusal {
 pub fn readers(dossier: &Dossier) -> Vec<String> {
     let mut keys: Vec<String> =
         dossier.materials.parties.iter().map(|party| format!("unit:{}", party.unit)).collect();
+    if let Some((_, supplement, _)) = dossier.open_supplement() {
+        keys.extend(supplement.parties.iter().map(|party| format!("unit:{}", party.unit)));
+    }
     if let Some(authority) = authority_of(dossier) {
         keys.push(format!("authority:{authority}"));
         keys.push("department".to_owned());
@@ -194,6 +205,7 @@ pub fn may_read(actor: &Actor, dossier: &Dossier) -> Result<Permit, Refusal> {
     let inside = [
         Relation::Lead,
         Relation::Member,
+        Relation::Party,
         Relation::OwnAuthority,
         Relation::Department,
         Relation::Seat,

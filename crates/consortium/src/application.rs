@@ -27,20 +27,6 @@ fn party(unit: &Unit, intention: Intention) -> Party {
     }
 }
 
-fn checked_name(name: &str, ctx: &Context<'_>) -> Result<String, Refusal> {
-    let checked = name::check(name)
-        .map_err(|fault| Refusal::field("name", &fault.to_string(), "改名后再试").under("6.1"))?;
-    if let Some(by) = ctx.name_taken_by {
-        return Err(Refusal::field(
-            "name",
-            &format!("已有相同或相近的名称：{by}"),
-            "换一个能区分的名称",
-        )
-        .under("6.1"));
-    }
-    Ok(checked.to_string())
-}
-
 /// 立卷 — the lead names the consortium; what no later step can cure is said at once (S05).
 pub fn open(id: &DossierId, name: &str, ctx: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let unit = ctx.own_unit()?;
@@ -55,7 +41,8 @@ pub fn open(id: &DossierId, name: &str, ctx: &Context<'_>) -> Result<Vec<Event>,
             vec![finding],
         ));
     }
-    let name = checked_name(name, ctx)?;
+    let name = name::usable(name, ctx, "name")?;
+    name::room_for_one_more(ctx)?;
     Ok(vec![Event::Opened {
         dossier: id.clone(),
         name,
@@ -75,7 +62,7 @@ pub fn rename(
         return Ok(vec![]);
     }
     dossier.editable(Part::Parties)?;
-    let name = checked_name(name, ctx)?;
+    let name = name::usable(name, ctx, "name")?;
     agreement::may_void(dossier, void)?;
     Ok(vec![Event::Renamed { name }])
 }
@@ -280,6 +267,7 @@ pub fn submit(
     if !matches!(dossier.stage, Stage::Drafting(_) | Stage::Signing(_)) {
         return Err(dossier.not_while("6.3"));
     }
+    name::held(dossier)?;
     let findings = measures::examine(dossier, ctx);
     refuse_unmet(&findings, "有条件还不符合，不能提交")?;
     let authority = ctx

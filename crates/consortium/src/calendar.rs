@@ -222,7 +222,8 @@ impl Calendar {
             | ParameterUnit::Count
             | ParameterUnit::Points
             | ParameterUnit::Percent
-            | ParameterUnit::YesNo => Due::None,
+            | ParameterUnit::YesNo
+            | ParameterUnit::Signers => Due::None,
         }
     }
 }

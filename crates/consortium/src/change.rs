@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    agreement::{Supplement, supplement},
     context::Context,
     decision::Draft,
     dossier::{Dossier, Filed},
@@ -150,6 +151,8 @@ pub struct Change {
     pub occurred_on: Date,
     /// 内容.
     pub content: ChangeContent,
+    /// 补充协议, once one was written.
+    pub supplement: Option<Supplement>,
     /// When and how it was decided: accepted or not, and why.
     pub decided: Option<(Date, bool, String)>,
 }
@@ -219,14 +222,7 @@ fn possible(
     match kind {
         ChangeKind::Name => {
             let name = content.new_name.as_deref().unwrap_or_default();
-            name::check(name).map_err(|fault| {
-                Refusal::field("new_name", &fault.to_string(), "改名后再报").under("6.1")
-            })?;
-            if let Some(by) = ctx.name_taken_by {
-                let reason = format!("已有相同或相近的名称：{by}");
-                return Err(Refusal::field("new_name", &reason, "换一个能区分的名称").under("6.1"));
-            }
-            Ok(())
+            name::usable(name, ctx, "new_name").map(drop)
         }
         ChangeKind::Lead => {
             let unit = named_unit(content, ctx)?;
@@ -328,6 +324,7 @@ pub fn decide(
         }]);
     }
     possible(dossier, change.kind, &change.content, ctx)?;
+    supplement::in_force(dossier, change)?;
     Ok(vec![decided(dossier, no, change.kind, &change.content, reason, ctx)?])
 }
 
@@ -401,7 +398,7 @@ fn parties_after(
     Ok(after)
 }
 
-fn joined(unit: &Unit, on: Date) -> Party {
+pub(crate) fn joined(unit: &Unit, on: Date) -> Party {
     Party {
         unit: unit.id.clone(),
         name: unit.profile.name.clone(),

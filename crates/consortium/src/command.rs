@@ -27,6 +27,8 @@ use crate::{
 pub enum Command {
     /// 命名并立卷 (6.1).
     Open { name: String },
+    /// 续留名称 (6.1).
+    ReserveName {},
     /// 更名（备案前）(6.1).
     Rename {
         name: String,
@@ -91,6 +93,8 @@ pub enum Command {
     OfferPaper { digest: Digest, scan: Digest, custodian: String },
     /// 确认纸质签署件 (6.2).
     ConfirmPaper { digest: Digest, scan: Digest },
+    /// 催签 (6.2).
+    RemindToSign { unit: UnitId },
     /// 对协议提出意见 (6.2).
     RemarkOnAgreement { heading: String, remark: String },
     /// 答复协议意见 (6.2).
@@ -171,6 +175,14 @@ pub enum Command {
     SubmitPlan { year: i16, plan: String },
     /// 报告重大事项变更 (10).
     ReportChange { kind: ChangeKind, occurred_on: Date, content: ChangeContent },
+    /// 起草补充协议 (10).
+    WriteSupplement {
+        text: String,
+        #[serde(default)]
+        void_signatures: bool,
+    },
+    /// 锁定补充协议并发起签署 (10).
+    LockSupplement {},
     /// 办结变更 (10).
     DecideChange { no: u32, accepted: bool, reason: String },
     /// 认定条件疑点 (5.1, 10).
@@ -247,6 +259,8 @@ use StageKind as S;
 const HANDLER: &[Capacity] = &[C::Handler, C::LegalRepresentative];
 const SEALS: &[Capacity] = &[C::Handler, C::LegalRepresentative, C::SealKeeper];
 const EDITING: &[StageKind] = &[S::Drafting, S::Signing, S::FormalReview];
+/// The agreement before the filing, supplements afterwards.
+const SIGNED: &[StageKind] = &[S::Drafting, S::Signing, S::FormalReview, S::Filed];
 
 const fn verb(
     name: &'static str,
@@ -262,6 +276,7 @@ const fn verb(
 /// The table. Pages, the API, the authorization matrix and `chuanglian law` read it.
 pub const VERBS: &[Verb] = &[
     verb("open", "命名并立卷", "6.1", R::AnyUnit, HANDLER, &[]),
+    verb("reserve_name", "续留名称", "6.1", R::Lead, HANDLER, &[S::Drafting, S::Signing]),
     verb("rename", "更名", "6.1", R::Lead, HANDLER, EDITING),
     verb("invite", "邀请成员", "4", R::Lead, HANDLER, EDITING),
     verb("answer_invitation", "答复邀请", "4", R::Member, HANDLER, EDITING),
@@ -272,13 +287,14 @@ pub const VERBS: &[Verb] = &[
     verb("write_agreement", "起草协议", "6.2", R::Lead, HANDLER, EDITING),
     verb("start_signing", "锁定文本并发起签署", "6.2", R::Lead, HANDLER, EDITING),
     verb("reopen_agreement", "撤回锁定，退回起草", "6.2", R::Lead, HANDLER, EDITING),
-    verb("sign", "签字", "6.2", R::Party, HANDLER, EDITING),
-    verb("seal", "加盖公章", "6.2", R::Party, SEALS, EDITING),
-    verb("offer_paper", "提交纸质签署件", "6.2", R::Party, HANDLER, EDITING),
-    verb("confirm_paper", "确认纸质签署件", "6.2", R::Party, HANDLER, EDITING),
+    verb("sign", "签字", "6.2", R::Party, HANDLER, SIGNED),
+    verb("seal", "加盖公章", "6.2", R::Party, SEALS, SIGNED),
+    verb("offer_paper", "提交纸质签署件", "6.2", R::Party, HANDLER, SIGNED),
+    verb("confirm_paper", "确认纸质签署件", "6.2", R::Party, HANDLER, SIGNED),
+    verb("remind_to_sign", "催签", "6.2", R::Lead, HANDLER, SIGNED),
     verb("remark_on_agreement", "对协议提出意见", "6.2", R::Party, HANDLER, EDITING),
     verb("answer_remark", "答复协议意见", "6.2", R::Lead, HANDLER, EDITING),
-    verb("decline_to_sign", "不同意签署", "6.2", R::Party, &[C::LegalRepresentative], EDITING),
+    verb("decline_to_sign", "不同意签署", "6.2", R::Party, &[C::LegalRepresentative], SIGNED),
     verb("submit", "核对无误，提交", "6.3", R::Lead, HANDLER, &[S::Drafting, S::Signing]),
     verb(
         "withdraw",
@@ -405,6 +421,8 @@ pub const VERBS: &[Verb] = &[
     verb("submit_report", "提交年度总结", "9", R::Lead, HANDLER, &[S::Filed]),
     verb("submit_plan", "只提交下一年度计划", "9", R::Lead, HANDLER, &[S::Filed]),
     verb("report_change", "报告变更", "10", R::Lead, HANDLER, &[S::Filed]),
+    verb("write_supplement", "起草补充协议", "10", R::Lead, HANDLER, &[S::Filed]),
+    verb("lock_supplement", "锁定补充协议并发起签署", "10", R::Lead, HANDLER, &[S::Filed]),
     verb("decide_change", "办结变更", "10", R::Department, &[C::Drafter], &[S::Filed]),
     verb("settle_doubt", "认定条件疑点", "5.1", R::Department, &[C::Supervisor], &[S::Filed]),
     verb(
@@ -443,13 +461,21 @@ pub const VERBS: &[Verb] = &[
     ),
     verb("make_statement", "提交陈述申辩", "11", R::Lead, HANDLER, &[S::Filed]),
     verb("drop_cancellation", "终止取消程序", "11", R::Department, &[C::Supervisor], &[S::Filed]),
-    verb("day_passed", "日历走过", "9", R::Calendar, &[C::Calendar], &[S::FormalReview, S::Filed]),
+    verb(
+        "day_passed",
+        "日历走过",
+        "9",
+        R::Calendar,
+        &[C::Calendar],
+        &[S::Drafting, S::Signing, S::FormalReview, S::Filed],
+    ),
 ];
 
 /// What only prepares: it binds nobody until an act with legal effect follows, and is undone as
 /// easily as done. Everything else has legal effect, a new row too until it is put here.
 const PREPARES: &[&str] = &[
     "open",
+    "reserve_name",
     "rename",
     "invite",
     "answer_invitation",
@@ -461,8 +487,11 @@ const PREPARES: &[&str] = &[
     "start_signing",
     "reopen_agreement",
     "offer_paper",
+    "remind_to_sign",
     "remark_on_agreement",
     "answer_remark",
+    "write_supplement",
+    "lock_supplement",
     "draw_panel",
     "fill_seat",
     "draft_decision",
@@ -502,6 +531,7 @@ impl Command {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Open { .. } => "open",
+            Self::ReserveName {} => "reserve_name",
             Self::Rename { .. } => "rename",
             Self::Invite { .. } => "invite",
             Self::AnswerInvitation { .. } => "answer_invitation",
@@ -516,6 +546,7 @@ impl Command {
             Self::Seal { .. } => "seal",
             Self::OfferPaper { .. } => "offer_paper",
             Self::ConfirmPaper { .. } => "confirm_paper",
+            Self::RemindToSign { .. } => "remind_to_sign",
             Self::RemarkOnAgreement { .. } => "remark_on_agreement",
             Self::AnswerRemark { .. } => "answer_remark",
             Self::DeclineToSign { .. } => "decline_to_sign",
@@ -547,6 +578,8 @@ impl Command {
             Self::SubmitReport { .. } => "submit_report",
             Self::SubmitPlan { .. } => "submit_plan",
             Self::ReportChange { .. } => "report_change",
+            Self::WriteSupplement { .. } => "write_supplement",
+            Self::LockSupplement {} => "lock_supplement",
             Self::DecideChange { .. } => "decide_change",
             Self::SettleDoubt { .. } => "settle_doubt",
             Self::RecordUndertaking { .. } => "record_undertaking",

@@ -34,6 +34,8 @@ pub struct Context<'a> {
     pub experts: &'a [Expert],
     /// Who holds the name asked for, where another dossier does.
     pub name_taken_by: Option<&'a str>,
+    /// Names the actor's own unit holds for applications not handed in yet.
+    pub reservations: u32,
     /// The next free sequence of the register this year.
     pub next_sequence: u32,
     /// 备案编号的式样, with `{year}` and `{n}`.

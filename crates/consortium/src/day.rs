@@ -10,7 +10,7 @@ use crate::{
     context::Context,
     dossier::{Dossier, Stage},
     event::Event,
-    formal_review,
+    formal_review, name,
 };
 
 /// What has come to pass by today.
@@ -18,9 +18,8 @@ pub fn passed(dossier: &Dossier, ctx: &Context<'_>) -> Vec<Event> {
     match &dossier.stage {
         Stage::FormalReview(stage) => formal_review::day_passed(stage, ctx),
         Stage::Filed(_) => annual_report::day_passed(dossier, ctx),
-        Stage::Drafting(_)
-        | Stage::Signing(_)
-        | Stage::Recommendation(_)
+        Stage::Drafting(_) | Stage::Signing(_) => name::lapse(dossier, ctx.today()),
+        Stage::Recommendation(_)
         | Stage::ExpertReview(_)
         | Stage::Decision(_)
         | Stage::PublicNotice(_)
@@ -33,9 +32,8 @@ pub fn next(dossier: &Dossier) -> Option<Date> {
     match &dossier.stage {
         Stage::FormalReview(stage) => formal_review::next_day(stage),
         Stage::Filed(_) => annual_report::next_day(dossier),
-        Stage::Drafting(_)
-        | Stage::Signing(_)
-        | Stage::Recommendation(_)
+        Stage::Drafting(_) | Stage::Signing(_) => name::next_day(dossier),
+        Stage::Recommendation(_)
         | Stage::ExpertReview(_)
         | Stage::Decision(_)
         | Stage::PublicNotice(_)

@@ -16,6 +16,7 @@ use crate::{
     ids::{AuthorityId, Digest, DossierId, PersonId, UnitId},
     materials::{Materials, Part},
     measures::Finding,
+    name::Hold,
     parameter::Parameters,
     public_notice::{Notice, Objection},
     refusal::Refusal,
@@ -499,6 +500,8 @@ pub struct Dossier {
     pub parameters: Parameters,
     /// 备案材料.
     pub materials: Materials,
+    /// 名称的占用.
+    pub hold: Hold,
     /// 归口管理部门, from the first submission on; kept for life.
     pub authority: Option<AuthorityId>,
     /// 环节.

@@ -30,6 +30,10 @@ use crate::{
 pub enum Event {
     /// 立卷：牵头单位发起并命名 (6.1).
     Opened { dossier: DossierId, name: String, lead: Party, parameters: Parameters },
+    /// 续留名称 (6.1).
+    NameReserved { until: Date },
+    /// 名称预留到期 (6.1): the name is free for others since the day after.
+    NameLapsed { until: Date },
     /// 更名（备案前）(6.1).
     Renamed { name: String },
     /// 邀请成员单位 (4).
@@ -73,13 +77,26 @@ pub enum Event {
         proof: Option<Proof>,
     },
     /// 提交纸质签署件 (6.2).
-    PaperOffered { version: u32, scan: Digest, custodian: String },
+    PaperOffered {
+        version: u32,
+        scan: Digest,
+        custodian: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        supplement: Option<u32>,
+    },
     /// 确认纸质签署件 (6.2).
     PaperConfirmed { unit: UnitId, version: u32, digest: Digest, scan: Digest },
     /// 协议生效 (6.2).
     AgreementEffective { version: u32, at: DateTime },
     /// 撤回锁定，退回起草 (6.2).
     SigningVoided { reason: String },
+    /// 催签 (6.2).
+    SigningReminded {
+        unit: UnitId,
+        version: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        supplement: Option<u32>,
+    },
     /// 对协议提出意见 (6.2).
     AgreementRemarked { unit: UnitId, heading: String, remark: String, version: u32 },
     /// 答复协议意见 (6.2).
@@ -208,6 +225,14 @@ pub enum Event {
     },
     /// 报告重大事项变更 (10).
     ChangeReported { no: u32, kind: ChangeKind, occurred_on: Date, content: ChangeContent },
+    /// 起草补充协议 (10).
+    SupplementWritten { no: u32, text: String },
+    /// 锁定补充协议并发起签署 (10).
+    SupplementLocked { no: u32, version: u32, digest: Digest, parties: Vec<Party> },
+    /// 补充协议生效 (10).
+    SupplementEffective { no: u32, version: u32, at: DateTime },
+    /// 不同意签署补充协议 (10).
+    SupplementDeclined { no: u32, unit: UnitId, reason: String },
     /// 变更办结 (10).
     ChangeDecided {
         no: u32,
@@ -250,7 +275,10 @@ impl Event {
     /// The clauses it carries out, most specific first.
     pub fn clauses(&self) -> &'static [&'static str] {
         match self {
-            Self::Opened { .. } | Self::Renamed { .. } => &["6.1"],
+            Self::Opened { .. }
+            | Self::NameReserved { .. }
+            | Self::NameLapsed { .. }
+            | Self::Renamed { .. } => &["6.1"],
             Self::Invited { .. }
             | Self::InvitationAccepted { .. }
             | Self::InvitationDeclined { .. }
@@ -265,6 +293,7 @@ impl Event {
             | Self::PaperConfirmed { .. }
             | Self::AgreementEffective { .. }
             | Self::SigningVoided { .. }
+            | Self::SigningReminded { .. }
             | Self::AgreementRemarked { .. }
             | Self::RemarkAnswered { .. }
             | Self::SigningDeclined { .. } => &["6.2", "7.2"],
@@ -299,6 +328,10 @@ impl Event {
             Self::ReportSubmitted { .. }
             | Self::PlanSubmitted { .. }
             | Self::ReportMissed { .. } => &["9"],
+            Self::SupplementWritten { .. }
+            | Self::SupplementLocked { .. }
+            | Self::SupplementEffective { .. }
+            | Self::SupplementDeclined { .. } => &["10", "6.2"],
             Self::ChangeReported { .. }
             | Self::ChangeDecided { .. }
             | Self::UndertakingRecorded { .. }
@@ -326,6 +359,8 @@ impl Event {
             Self::PaperOffered { scan, .. } | Self::PaperConfirmed { scan, .. } => vec![scan],
             Self::CancellationNoticeServed { proof, .. } => vec![proof],
             Self::Opened { .. }
+            | Self::NameReserved { .. }
+            | Self::NameLapsed { .. }
             | Self::Renamed { .. }
             | Self::Invited { .. }
             | Self::InvitationAccepted { .. }
@@ -337,6 +372,7 @@ impl Event {
             | Self::SigningStarted { .. }
             | Self::AgreementEffective { .. }
             | Self::SigningVoided { .. }
+            | Self::SigningReminded { .. }
             | Self::AgreementRemarked { .. }
             | Self::RemarkAnswered { .. }
             | Self::SigningDeclined { .. }
@@ -372,6 +408,10 @@ impl Event {
             | Self::PlanSubmitted { .. }
             | Self::ReportMissed { .. }
             | Self::ChangeReported { .. }
+            | Self::SupplementWritten { .. }
+            | Self::SupplementLocked { .. }
+            | Self::SupplementEffective { .. }
+            | Self::SupplementDeclined { .. }
             | Self::ChangeDecided { .. }
             | Self::DoubtSettled { .. }
             | Self::UndertakingRecorded { .. }
@@ -388,6 +428,8 @@ impl Event {
     pub fn title(&self) -> String {
         match self {
             Self::Opened { .. } => "命名并立卷",
+            Self::NameReserved { until } => return format!("名称保留至 {until}"),
+            Self::NameLapsed { .. } => "名称预留到期",
             Self::Renamed { .. } => "更改名称",
             Self::Invited { party } => return format!("邀请{}", party.name),
             Self::InvitationAccepted { .. } => "确认合作意向",
@@ -404,6 +446,7 @@ impl Event {
             Self::PaperConfirmed { .. } => "确认纸质签署件",
             Self::AgreementEffective { .. } => "组建协议生效",
             Self::SigningVoided { .. } => "撤回锁定，退回起草",
+            Self::SigningReminded { .. } => "催签",
             Self::AgreementRemarked { .. } => "对协议提出意见",
             Self::RemarkAnswered { .. } => "答复协议意见",
             Self::SigningDeclined { .. } => "不同意签署",
@@ -439,6 +482,10 @@ impl Event {
             Self::PlanSubmitted { year, .. } => return format!("报送 {year} 年度计划（无总结）"),
             Self::ReportMissed { year, .. } => return format!("{year} 年度总结未提交"),
             Self::ChangeReported { kind, .. } => return format!("报告变更：{}", kind.term()),
+            Self::SupplementWritten { .. } => "起草补充协议",
+            Self::SupplementLocked { .. } => "锁定补充协议并发起签署",
+            Self::SupplementEffective { .. } => "补充协议生效",
+            Self::SupplementDeclined { .. } => "不同意签署补充协议",
             Self::ChangeDecided { accepted: true, .. } => "变更已报备",
             Self::ChangeDecided { accepted: false, .. } => "变更不予办理",
             Self::DoubtSettled { .. } => "条件疑点已认定",

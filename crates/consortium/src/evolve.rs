@@ -10,7 +10,7 @@ use jiff::civil::{Date, DateTime};
 use crate::{
     access,
     actor::Actor,
-    agreement::{Method, Paper, Proof, Remark, Round, Seal, Signature, Slot},
+    agreement::{self, Method, Paper, Proof, Remark, Round, Seal, Signature, Slot},
     annual_report::Report,
     cancellation::{Cancellation, Ground, Served},
     change::{Change, ChangeContent, ChangeKind, Termination, doubts},
@@ -24,6 +24,7 @@ use crate::{
     expert_review::{Conclusion, Declaration, Panel, Seat},
     ids::Digest,
     materials::{Intention, Materials, Party},
+    name::Hold,
     public_notice::{Answer, Notice, Objection, ObjectionEffect},
     support::{Support, Undertaking},
 };
@@ -89,6 +90,7 @@ fn opened(event: &Event, stamp: &Stamp) -> Option<Dossier> {
             regime: Regime::Current,
             parameters: parameters.clone(),
             materials: Materials::new(name.clone(), lead.clone()),
+            hold: Hold::from(since, parameters),
             authority: None,
             stage: Stage::Drafting(Drafting { since, declined: None, returned: None }),
             steps: Vec::new(),
@@ -124,6 +126,7 @@ fn imported(event: &Event) -> Option<Dossier> {
         regime: Regime::Trial,
         parameters: parameters.clone(),
         materials,
+        hold: Hold::Firm,
         authority: Some(authority.clone()),
         stage: Stage::Filed(filed),
         steps: Vec::new(),
@@ -158,8 +161,15 @@ fn apply(mut dossier: Dossier, event: &Event, stamp: &Stamp) -> Option<Dossier> 
     let on = stamp.on();
     match event {
         Event::Opened { .. } | Event::TrialFilingImported { .. } => return None,
+        Event::NameReserved { until } => {
+            dossier.hold = Hold::Reserved { since: on, until: *until };
+        }
+        Event::NameLapsed { until } => dossier.hold = Hold::Lapsed { until: *until },
         Event::Renamed { name } => {
             dossier.materials.name.clone_from(name);
+            if dossier.hold != Hold::Firm {
+                dossier.hold = Hold::from(on, &dossier.parameters);
+            }
             dossier.agreement_changed(on);
         }
         Event::Invited { party } => {
@@ -194,6 +204,7 @@ fn apply(mut dossier: Dossier, event: &Event, stamp: &Stamp) -> Option<Dossier> 
         | Event::PaperOffered { .. }
         | Event::PaperConfirmed { .. }
         | Event::AgreementEffective { .. }
+        | Event::SigningReminded { .. }
         | Event::SigningDeclined { .. } => return signing(dossier, event, stamp),
         Event::SigningVoided { .. } => dossier.agreement_changed(on),
         Event::AgreementRemarked { unit, heading, remark, version } => {
@@ -250,6 +261,10 @@ fn apply(mut dossier: Dossier, event: &Event, stamp: &Stamp) -> Option<Dossier> 
         | Event::ObjectionReceived { .. }
         | Event::ObjectionConcluded { .. }
         | Event::Filed { .. } => return notice(dossier, event, stamp),
+        Event::SupplementWritten { .. }
+        | Event::SupplementLocked { .. }
+        | Event::SupplementEffective { .. }
+        | Event::SupplementDeclined { .. } => return supplement(dossier, event, on),
         Event::ReportSubmitted { .. }
         | Event::PlanSubmitted { .. }
         | Event::ReportMissed { .. }
@@ -345,17 +360,12 @@ fn signing(mut dossier: Dossier, event: &Event, stamp: &Stamp) -> Option<Dossier
     let agreement = &mut dossier.materials.agreement;
     match event {
         Event::SigningStarted { version, digest, parties } => {
-            let slot = |unit: &crate::ids::UnitId| Slot {
-                unit: unit.clone(),
-                signature: None,
-                seal: None,
-            };
             agreement.voided.extend(agreement.round.take());
             agreement.round = Some(Round {
                 version: *version,
                 digest: digest.clone(),
                 since: on,
-                slots: parties.iter().map(slot).collect(),
+                slots: parties.iter().map(Slot::empty).collect(),
                 paper: None,
                 effective_at: None,
             });
@@ -364,24 +374,28 @@ fn signing(mut dossier: Dossier, event: &Event, stamp: &Stamp) -> Option<Dossier
                 dossier.stage = Stage::Signing(Signing { since: on, returned });
             }
         }
-        Event::Signed { unit, method, proof, letter, .. } => {
-            agreement.slot_mut(unit)?.signature =
+        Event::Signed { unit, digest, method, proof, letter, .. } => {
+            dossier.round_over(digest)?.slot_mut(unit)?.signature =
                 Some(signature(stamp, method, proof.clone(), letter.clone()));
         }
-        Event::Sealed { unit, scan, method, proof, .. } => {
-            agreement.slot_mut(unit)?.seal = Some(sealed(stamp, scan, method, proof.clone()));
+        Event::Sealed { unit, digest, scan, method, proof, .. } => {
+            dossier.round_over(digest)?.slot_mut(unit)?.seal =
+                Some(sealed(stamp, scan, method, proof.clone()));
         }
-        Event::PaperOffered { scan, custodian, .. } => {
+        Event::PaperOffered { scan, custodian, supplement, .. } => {
             let custodian = custodian.clone();
-            let round = agreement.round.as_mut()?;
+            let round = dossier.round_of(*supplement)?;
             round.paper = Some(Paper { scan: scan.clone(), custodian, on });
             round.slots.iter_mut().for_each(|slot| slot.only_confirms(scan));
         }
-        Event::PaperConfirmed { unit, scan, .. } => {
-            let slot = agreement.slot_mut(unit)?;
+        Event::PaperConfirmed { unit, digest, scan, .. } => {
+            let slot = dossier.round_over(digest)?.slot_mut(unit)?;
             let method = Method::Paper.name();
             slot.signature.get_or_insert_with(|| signature(stamp, method, None, None));
             slot.seal.get_or_insert_with(|| sealed(stamp, scan, method, None));
+        }
+        Event::SigningReminded { unit, supplement, .. } => {
+            dossier.round_of(*supplement)?.slot_mut(unit)?.reminded.push(stamp.at);
         }
         Event::AgreementEffective { at, .. } => agreement.round.as_mut()?.effective_at = Some(*at),
         Event::SigningDeclined { unit, reason } => {
@@ -414,6 +428,7 @@ fn recommendation(mut dossier: Dossier, event: &Event, stamp: &Stamp) -> Option<
                 authority: authority.clone(),
             };
             dossier.parameters = parameters.clone();
+            dossier.hold = Hold::Firm;
             dossier.authority = Some(authority.clone());
             dossier.stage =
                 Stage::Recommendation(Recommendation { submission, since: on, check: None });
@@ -683,7 +698,15 @@ fn lifelong(mut dossier: Dossier, event: &Event, on: Date) -> Option<Dossier> {
             filed.lost(&findings, regime);
         }
         Event::ChangeReported { no, kind, occurred_on, content } => {
-            filed.changes.push(Change { no, on, kind, occurred_on, content, decided: None });
+            filed.changes.push(Change {
+                no,
+                on,
+                kind,
+                occurred_on,
+                content,
+                supplement: None,
+                decided: None,
+            });
         }
         Event::DoubtSettled { rule, .. } => {
             let (settled, open) = filed.doubts.drain(..).partition(|finding| finding.rule == rule);
@@ -726,7 +749,51 @@ fn lifelong(mut dossier: Dossier, event: &Event, on: Date) -> Option<Dossier> {
     Some(dossier)
 }
 
+fn supplement(mut dossier: Dossier, event: &Event, on: Date) -> Option<Dossier> {
+    let no = match event {
+        Event::SupplementWritten { no, .. }
+        | Event::SupplementLocked { no, .. }
+        | Event::SupplementEffective { no, .. }
+        | Event::SupplementDeclined { no, .. } => *no,
+        _ => return None,
+    };
+    let change = dossier.filed_mut()?.changes.iter_mut().find(|change| change.no == no)?;
+    let kept = change.supplement.get_or_insert_default();
+    match event {
+        Event::SupplementWritten { text, .. } => {
+            kept.changed();
+            kept.text.clone_from(text);
+        }
+        Event::SupplementLocked { version, digest, parties, .. } => {
+            kept.round = Some(agreement::supplement::round(*version, digest, on, parties));
+            kept.parties.clone_from(parties);
+        }
+        Event::SupplementEffective { at, .. } => kept.round.as_mut()?.effective_at = Some(*at),
+        _ => kept.changed(),
+    }
+    Some(dossier)
+}
+
 impl Dossier {
+    /// The round of the agreement, or of the supplement to a change.
+    fn round_of(&mut self, supplement: Option<u32>) -> Option<&mut Round> {
+        let Some(no) = supplement else { return self.materials.agreement.round.as_mut() };
+        let change = self.filed_mut()?.changes.iter_mut().find(|change| change.no == no)?;
+        change.supplement.as_mut()?.round.as_mut()
+    }
+
+    /// The round in which exactly this text is signed.
+    fn round_over(&mut self, digest: &Digest) -> Option<&mut Round> {
+        let agreement = self.materials.agreement.round.as_ref();
+        if agreement.is_some_and(|round| round.digest == *digest) {
+            return self.materials.agreement.round.as_mut();
+        }
+        let changes = &mut self.filed_mut()?.changes;
+        let rounds =
+            changes.iter_mut().filter_map(|change| change.supplement.as_mut()?.round.as_mut());
+        rounds.into_iter().find(|round| round.digest == *digest)
+    }
+
     fn filed_mut(&mut self) -> Option<&mut Filed> {
         match &mut self.stage {
             Stage::Filed(filed) => Some(filed),

@@ -101,6 +101,7 @@ fn answer(dossier: &Dossier, command: &Command, ctx: &Context<'_>) -> Result<Vec
         Command::Rename { name, void_signatures } => {
             application::rename(dossier, name, *void_signatures, ctx)
         }
+        Command::ReserveName {} => name::reserve(dossier, ctx),
         Command::Invite { unit, void_signatures } => {
             application::invite(dossier, unit, *void_signatures, ctx)
         }
@@ -130,6 +131,7 @@ fn answer(dossier: &Dossier, command: &Command, ctx: &Context<'_>) -> Result<Vec
         Command::ConfirmPaper { digest, scan } => {
             agreement::confirm_paper(dossier, digest, scan, ctx)
         }
+        Command::RemindToSign { unit } => agreement::remind(dossier, unit, ctx),
         Command::RemarkOnAgreement { heading, remark } => {
             agreement::remark(dossier, heading, remark, ctx)
         }
@@ -180,6 +182,10 @@ fn answer(dossier: &Dossier, command: &Command, ctx: &Context<'_>) -> Result<Vec
         Command::ReportChange { kind, occurred_on, content } => {
             change::report(dossier, *kind, *occurred_on, content, ctx)
         }
+        Command::WriteSupplement { text, void_signatures } => {
+            agreement::supplement::write(dossier, text, *void_signatures)
+        }
+        Command::LockSupplement {} => agreement::supplement::lock(dossier, ctx),
         Command::DecideChange { no, accepted, reason } => {
             change::decide(dossier, *no, *accepted, reason, ctx)
         }

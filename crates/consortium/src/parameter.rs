@@ -64,6 +64,39 @@ pub enum ParameterUnit {
     Percent,
     /// 是否: 1 is yes, 0 is no.
     YesNo,
+    /// 签署方: 0 is nobody, 1 the new parties and the lead, 2 everybody.
+    Signers,
+}
+
+/// 签署方 — who signs a supplement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signers {
+    /// 不需要补充协议.
+    Nobody,
+    /// 新加入的各方和牵头单位.
+    NewAndLead,
+    /// 全体.
+    Everybody,
+}
+
+impl Signers {
+    /// As a parameter has it.
+    pub const fn of(value: i64) -> Self {
+        match value {
+            0 => Self::Nobody,
+            1 => Self::NewAndLead,
+            _ => Self::Everybody,
+        }
+    }
+
+    /// The Chinese term.
+    pub const fn term(self) -> &'static str {
+        match self {
+            Self::Nobody => "不需要补充协议",
+            Self::NewAndLead => "新加入的单位和牵头单位",
+            Self::Everybody => "全体",
+        }
+    }
 }
 
 impl ParameterUnit {
@@ -74,7 +107,7 @@ impl ParameterUnit {
             Self::CalendarDays => "日",
             Self::Months => "个月",
             Self::Years | Self::Year => "年",
-            Self::MonthDay | Self::YesNo => "",
+            Self::MonthDay | Self::YesNo | Self::Signers => "",
             Self::Hour => "时",
             Self::Units => "家",
             Self::People => "人",
@@ -90,6 +123,7 @@ impl ParameterUnit {
             Self::MonthDay => format!("{}月{}日", value / 100, value % 100),
             Self::YesNo if value == 0 => "否".to_owned(),
             Self::YesNo => "是".to_owned(),
+            Self::Signers => Signers::of(value).term().to_owned(),
             Self::WorkingDays
             | Self::CalendarDays
             | Self::Months
@@ -177,6 +211,9 @@ parameters! {
     OtherMemberCreditHard "other_member_credit_hard" "其他成员单位的严重失信记录一律不符合" YesNo 0 in 0..1, "5.3", "R5.3f：该句文义可只及于技术转移机构，其他成员由人判断";
     AttachmentsHard "attachments_hard" "附件清单缺项即不能提交" YesNo 0 in 0..1, "7.3", "办法只写“相关附件材料”；清单未经公布，缺项由人判断（优化营商环境条例第三十五条）";
     LeadConsortiaWarn "lead_consortia_warn" "同一牵头单位超过几个联合体时提示" Count 1 in 1..50, "5.2", "A12：办法未规定，仅提示；广西原则上一家牵头一个";
+    NameReservedHard "name_reserved_hard" "名称不得含保留字词" YesNo 1 in 0..1, "6.1", "办法未规定；比照企业名称登记管理规定第十一条、第十二条，不作要求时由人判断";
+    NameReservationDays "name_reservation_days" "名称预留" CalendarDays 30 in 7..365, "6.1", "办法未规定，平台默认；到期只释放名称，卷宗不受影响，可以续留";
+    NameReservationsMax "name_reservations_max" "同一牵头单位同时预留的名称（不超过）" Count 2 in 1..200, "6.1", "办法未规定，平台默认；防止占用名称";
     InvitationDays "invitation_days" "答复邀请" WorkingDays 10 in 1..60, "6.1", "办法未规定，平台默认，只作提醒";
     SigningDays "signing_days" "签字盖章" WorkingDays 15 in 1..120, "6.2", "办法未规定，平台默认，只作提醒";
     SignByPassword "sign_by_password" "签字可用账号签字" YesNo 1 in 0..1, "6.2", "账号加口令再次确认，另附盖章页；电子签名法第十三条由当事人约定";
@@ -221,6 +258,12 @@ parameters! {
     ChangeReportDays "change_report_days" "变更后报告" CalendarDays 30 in 1..180, "10", "A19：“及时”按三十日提醒，不作为条件";
     ChangeADays "change_a_days" "审核类变更办理" WorkingDays 20 in 1..60, "10", "A20：牵头单位变更、终止等由厅决定";
     ChangeBDays "change_b_days" "报备类变更办理" WorkingDays 5 in 1..30, "10", "A20：形式核对后记录";
+    ResignLead "resign_lead" "补充协议的签署方：牵头单位变更" Signers 2 in 0..2, "10", "V01：附各方签署的补充协议";
+    ResignName "resign_name" "补充协议的签署方：联合体更名" Signers 1 in 0..2, "10", "V02：附补充协议；办法未规定由谁签署，默认新加入的单位和牵头单位";
+    ResignJoin "resign_join" "补充协议的签署方：新增成员" Signers 1 in 0..2, "10", "V03：附加入协议；办法未规定由谁签署，默认新加入的单位和牵头单位";
+    ResignLeave "resign_leave" "补充协议的签署方：成员退出或除名" Signers 1 in 0..2, "10", "V04：附退出协议；离开的不必签署";
+    ResignDirection "resign_direction" "补充协议的签署方：技术方向、目标重大调整" Signers 2 in 0..2, "10", "V11：任务分工随之改变，第六条（二）各方共同签署";
+    ResignTerms "resign_terms" "补充协议的签署方：投入、收益或知识产权条款变更" Signers 2 in 0..2, "10", "V12：第六条（二）必备内容，各方共同签署";
     // Articles 9 and 11: supervision and cancellation.
     RectificationDays "rectification_days" "限期整改" CalendarDays 60 in 1..365, "11", "A21：取消前责令整改六十日";
     LostConditionDays "lost_condition_days" "丧失条件后的整改" CalendarDays 90 in 1..365, "5", "A24：责令九十日内恢复条件，办法无明确依据，须法规审核";

@@ -142,7 +142,7 @@ pub struct Claim {
 pub fn claims(dossier: &Dossier) -> Vec<Claim> {
     let mut claims = Vec::new();
     let ended_unfiled = matches!(&dossier.stage, Stage::Ended(ended) if ended.filed.is_none());
-    if !ended_unfiled {
+    if !ended_unfiled && dossier.hold.holds() {
         let value = name::key(&dossier.materials.name);
         claims.push(Claim { kind: "name".to_owned(), value, ordinal: 0 });
     }

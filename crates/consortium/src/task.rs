@@ -3,18 +3,21 @@
 //! Every live dossier is somebody's turn. A due day is computed by a dated rule; where the
 //! calendar does not reach it, the task says so and is computed again when the calendar comes.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use serde::Serialize;
 
 use crate::{
     actor::{Actor, Capacity, Side},
+    agreement::{Supplement, supplement::signers},
     annual_report,
     calendar::{Calendar, Due},
+    change::Change,
     dossier::{Dossier, Filed, FormalReview, PublicNotice, Signing, Stage},
     expert_review::{Declaration, Panel},
     ids::{AuthorityId, PersonId, UnitId},
     materials::Intention,
-    parameter::ParameterKey,
+    name::Hold,
+    parameter::{ParameterKey, Signers},
     unit,
 };
 
@@ -221,7 +224,20 @@ fn drafting(clock: &Clock<'_>, since: Date) -> Vec<Task> {
     let mut tasks =
         vec![clock.lead("start_signing", "准备备案材料和组建协议", "6.1", since, Due::None)];
     tasks.extend(invitations(clock, since));
+    tasks.extend(name_held(clock));
     tasks
+}
+
+/// 名称预留 — told in time: the hold ends on a day, and a name that is free has to be reserved again.
+fn name_held(clock: &Clock<'_>) -> Option<Task> {
+    let (title, since, due) = match clock.dossier.hold {
+        Hold::Reserved { since, until } => {
+            ("名称预留到期前提交材料，或者续留名称", since, Due::On { date: until })
+        }
+        Hold::Lapsed { until } => ("名称预留已到期，重新预留后才能提交", until, Due::None),
+        Hold::Firm => return None,
+    };
+    Some(clock.lead("reserve_name", title, "6.1", since, due))
 }
 
 fn invitations(clock: &Clock<'_>, since: Date) -> Vec<Task> {
@@ -243,15 +259,18 @@ fn signing(clock: &Clock<'_>, stage: &Signing) -> Vec<Task> {
         } else {
             "协议已生效，提交备案材料"
         };
-        return vec![clock.lead("submit", title, "6.3", stage.since, Due::None)];
+        let submit = clock.lead("submit", title, "6.3", stage.since, Due::None);
+        return std::iter::once(submit).chain(name_held(clock)).collect();
     }
-    slots(clock)
+    slots(clock).into_iter().chain(name_held(clock)).collect()
 }
 
 fn slots(clock: &Clock<'_>) -> Vec<Task> {
-    let Some(round) = &clock.dossier.materials.agreement.round else {
+    let Some(round) = clock.dossier.signing_round() else {
         return vec![];
     };
+    let what =
+        if clock.dossier.open_supplement().is_some() { "补充协议" } else { "组建协议" };
     let due = clock.due(ParameterKey::SigningDays, round.since);
     let mut tasks = Vec::new();
     for slot in &round.slots {
@@ -264,11 +283,13 @@ fn slots(clock: &Clock<'_>) -> Vec<Task> {
         }
         if slot.signature.is_none() {
             let holder = Holder::Unit(unit.clone(), Capacity::LegalRepresentative);
-            tasks.push(clock.task("sign", "在组建协议上签字", holder, "6.2", round.since, due));
+            let title = format!("在{what}上签字");
+            tasks.push(clock.task("sign", &title, holder, "6.2", round.since, due));
         }
         if slot.seal.is_none() {
             let holder = Holder::Unit(unit.clone(), Capacity::SealKeeper);
-            tasks.push(clock.task("seal", "在组建协议上加盖公章", holder, "6.2", round.since, due));
+            let title = format!("在{what}上加盖公章");
+            tasks.push(clock.task("seal", &title, holder, "6.2", round.since, due));
         }
     }
     tasks
@@ -355,6 +376,13 @@ fn lifelong(clock: &Clock<'_>, filed: &Filed) -> Vec<Task> {
     let since = Date::new(year, 1, 1).unwrap_or(filed.on).max(filed.on);
     let mut tasks = vec![clock.lead("submit_report", &title, "9", since, due)];
     for change in filed.changes.iter().filter(|change| change.decided.is_none()) {
+        let supplement = change.supplement.as_ref();
+        let effective = supplement.and_then(Supplement::effective_at);
+        let asked = signers(change.kind, parameters) != Signers::Nobody;
+        if asked && effective.is_none() {
+            tasks.extend(supplementing(clock, change));
+            continue;
+        }
         let key = if change.kind.class() == 'A' {
             ParameterKey::ChangeADays
         } else {
@@ -366,7 +394,7 @@ fn lifelong(clock: &Clock<'_>, filed: &Filed) -> Vec<Task> {
             &title,
             Capacity::Drafter,
             "10",
-            change.on,
+            effective.map_or(change.on, DateTime::date),
             key,
         ));
     }
@@ -394,6 +422,16 @@ fn lifelong(clock: &Clock<'_>, filed: &Filed) -> Vec<Task> {
     }
     tasks.extend(cancellation(clock, filed));
     tasks
+}
+
+/// A change waits for its supplement: the lead writes and locks it, the parties sign.
+fn supplementing(clock: &Clock<'_>, change: &Change) -> Vec<Task> {
+    let (verb, title) = match &change.supplement {
+        Some(kept) if kept.round.is_some() => return slots(clock),
+        Some(_) => ("lock_supplement", "锁定补充协议并发起签署"),
+        None => ("write_supplement", "起草补充协议"),
+    };
+    vec![clock.lead(verb, title, "10", change.on, Due::None)]
 }
 
 fn two_persons(drafted: bool, what: &str) -> (&'static str, String, Capacity) {

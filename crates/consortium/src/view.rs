@@ -13,7 +13,9 @@ use serde::Serialize;
 use crate::{
     access::{self, Mask},
     actor::{Actor, Side},
-    agreement::{self, AgreementText, Method, Paper, Remark, Round, Slot},
+    agreement::{
+        self, AgreementText, Method, Paper, Proof, Remark, Round, Slot, Supplement, supplement,
+    },
     annual_report,
     calendar::{Calendar, Due},
     command::{VERBS, Verb},
@@ -24,10 +26,12 @@ use crate::{
     ids::{Digest, Personal, UnitId},
     materials::{
         Attachment, Basics, Conditions, Funding, Indicator, Input, Intention, KeyTechnology,
-        LeadProfile, LeadPromise, Materials, MemberBlock, MemberPromise, Organisation, Part, Plan,
-        Platform, Rights, UnitBlock, WorkPackage, YearGoal,
+        LeadProfile, LeadPromise, Materials, MemberBlock, MemberPromise, Organisation, Part, Party,
+        Plan, Platform, Rights, UnitBlock, WorkPackage, YearGoal,
     },
     measures::{Finding, requirements::requirement},
+    name,
+    parameter::Signers,
     reference, register,
     task::{self, Holder},
 };
@@ -147,6 +151,18 @@ pub struct SlotView {
     pub unit: UnitId,
     /// Its name.
     pub name: String,
+    /// 签字, by what: the name of a method.
+    pub signature_method: Option<String>,
+    /// 身份 of whoever signed.
+    pub capacity: Option<&'static str>,
+    /// What the signature stands on, for a key or a certificate.
+    pub signature_proof: Option<ProofView>,
+    /// 盖章, by what: the name of a method.
+    pub seal_method: Option<String>,
+    /// What the seal stands on, for a certificate.
+    pub seal_proof: Option<ProofView>,
+    /// 催签, oldest first.
+    pub reminded: Vec<DateTime>,
     /// How it was signed, in words.
     pub signature: Option<String>,
     /// When.
@@ -159,6 +175,24 @@ pub struct SlotView {
     pub sealed_at: Option<DateTime>,
     /// The sealed page or the signature by certificate.
     pub scan: Option<Digest>,
+}
+
+/// What a signature stands on, each by the digest under which it is taken out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ProofView {
+    /// The statement that was signed.
+    pub statement: Digest,
+    /// The file that holds the signature.
+    pub file: Digest,
+    /// The certificate or the public key.
+    pub key: Digest,
+}
+
+impl From<&Proof> for ProofView {
+    fn from(proof: &Proof) -> Self {
+        let (statement, file) = (proof.statement.clone(), proof.file.clone());
+        Self { statement, file, key: proof.key.clone() }
+    }
 }
 
 /// A seat as seen: the name for the organiser alone, the sheet when all are in or it is one's own.
@@ -263,12 +297,49 @@ pub struct ChangeView {
     pub kind: &'static str,
     /// When it was reported.
     pub on: Date,
+    /// Who signs a supplement for it, in words; `None` where nobody does.
+    pub signers: Option<&'static str>,
+    /// 补充协议, for those inside.
+    pub supplement: Option<SupplementView>,
     /// Why and what, for those inside.
     pub reason: Option<String>,
     /// `None` while open; whether accepted otherwise.
     pub accepted: Option<bool>,
     /// The Department's words, for those inside.
     pub answer: Option<String>,
+}
+
+/// 补充协议 as seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SupplementView {
+    /// Counts every text.
+    pub version: u32,
+    /// The words.
+    pub text: String,
+    /// Digest of the locked text.
+    pub digest: Option<Digest>,
+    /// 生效时间.
+    pub effective_at: Option<DateTime>,
+    /// Who signs, and who has.
+    pub slots: Vec<SlotView>,
+    /// 纸质签署件.
+    pub paper: Option<Paper>,
+    /// Earlier rounds: what was signed then, by whom. They bind nobody.
+    pub voided: Vec<(String, Vec<SlotView>)>,
+}
+
+fn supplement_view(dossier: &Dossier, kept: &Supplement) -> SupplementView {
+    let told = |round: &Round| slots_of(&kept.parties, &dossier.materials, round);
+    let round = kept.round.as_ref();
+    SupplementView {
+        version: kept.version,
+        text: kept.text.clone(),
+        digest: round.map(|round| round.digest.clone()),
+        effective_at: kept.effective_at(),
+        slots: round.map(told).unwrap_or_default(),
+        paper: round.and_then(|round| round.paper.clone()),
+        voided: kept.voided.iter().map(|(text, round)| (text.clone(), told(round))).collect(),
+    }
 }
 
 /// A cancellation as seen.
@@ -601,20 +672,35 @@ fn agreement_view(dossier: &Dossier) -> AgreementView {
         missing: agreement.text.missing(),
         digest: agreement.round.as_ref().map(|round| round.digest.clone()),
         effective_at: agreement.effective_at(),
-        slots: agreement.round.iter().flat_map(|round| slots(dossier, round)).collect(),
+        slots: agreement.round.iter().flat_map(|round| slots(&dossier.materials, round)).collect(),
         paper: agreement.round.as_ref().and_then(|round| round.paper.clone()),
         remarks: agreement.remarks.clone(),
         voided_rounds: agreement.voided.len(),
     }
 }
 
-fn slots(dossier: &Dossier, round: &Round) -> Vec<SlotView> {
-    let party = |unit: &UnitId| dossier.materials.party(unit).map(|party| party.name.clone());
+/// Each party's place in a round, with the parties' names as these materials have them.
+pub fn slots(materials: &Materials, round: &Round) -> Vec<SlotView> {
+    slots_of(&[], materials, round)
+}
+
+/// The same, where somebody signs who is no party yet.
+pub fn slots_of(also: &[Party], materials: &Materials, round: &Round) -> Vec<SlotView> {
+    let party = |unit: &UnitId| {
+        let also = also.iter().find(|party| party.unit == *unit);
+        also.or_else(|| materials.party(unit)).map(|party| party.name.clone())
+    };
     let told = |slot: &Slot| {
         let (signature, seal) = (slot.signature.as_ref(), slot.seal.as_ref());
         SlotView {
             unit: slot.unit.clone(),
             name: party(&slot.unit).unwrap_or_default(),
+            signature_method: signature.map(|kept| kept.method.clone()),
+            capacity: signature.map(|kept| kept.capacity.term()),
+            signature_proof: signature.and_then(|kept| Some(kept.proof.as_ref()?.into())),
+            seal_method: seal.map(|kept| kept.method.clone()),
+            seal_proof: seal.and_then(|kept| Some(kept.proof.as_ref()?.into())),
+            reminded: slot.reminded.clone(),
             signature: signature.map(|kept| Method::term_of(&kept.method).to_owned()),
             signed_at: signature.map(|kept| kept.at),
             letter: signature.and_then(|kept| kept.letter.clone()),
@@ -819,6 +905,15 @@ fn filed(dossier: &Dossier, filed: &Filed, mask: Mask) -> FiledView {
                 class: change.kind.class(),
                 kind: change.kind.term(),
                 on: change.on,
+                signers: match supplement::signers(change.kind, &dossier.parameters) {
+                    Signers::Nobody => None,
+                    signers => Some(signers.term()),
+                },
+                supplement: change
+                    .supplement
+                    .as_ref()
+                    .filter(|_| inside)
+                    .map(|kept| supplement_view(dossier, kept)),
                 reason: inside.then(|| change.content.reason.clone()),
                 accepted: change.decided.as_ref().map(|(_, accepted, _)| *accepted),
                 answer: change.decided.as_ref().map(|(_, _, why)| why.clone()).filter(|_| inside),
@@ -920,12 +1015,13 @@ fn may_relock(dossier: &Dossier) -> bool {
 
 fn offered(dossier: &Dossier, actor: &Actor, verb: &Verb) -> bool {
     let filed = dossier.register_entry();
-    let round = dossier.materials.agreement.round.as_ref();
+    let round = dossier.signing_round();
     let slot = actor.unit().and_then(|unit| round.and_then(|round| round.slot(unit)));
     let editing = matches!(dossier.stage, Stage::Drafting(_) | Stage::Signing(_))
         || dossier.correction().is_some();
     let correcting = |part| dossier.editable(part).is_ok();
     match verb.name {
+        "reserve_name" => dossier.hold != name::Hold::Firm,
         "rename" | "invite" | "remove_member" => editing && correcting(Part::Parties),
         "answer_invitation" => actor
             .unit()
@@ -940,6 +1036,9 @@ fn offered(dossier: &Dossier, actor: &Actor, verb: &Verb) -> bool {
         "confirm_paper" => {
             round.is_some_and(|round| round.paper.is_some())
                 && slot.is_some_and(|slot| !slot.complete())
+        }
+        "remind_to_sign" => {
+            slot.is_some() && round.is_some_and(|round| round.awaited().next().is_some())
         }
         "remark_on_agreement" => editing && round.is_none(),
         "answer_remark" => {
@@ -977,6 +1076,10 @@ fn offered(dossier: &Dossier, actor: &Actor, verb: &Verb) -> bool {
             matches!(&dossier.stage, Stage::PublicNotice(s) if s.open_objections().next().is_some())
         }
         "withdraw" => !dossier.decided_to_file(),
+        "write_supplement" => supplementing(dossier).is_some(),
+        "lock_supplement" => supplementing(dossier)
+            .and_then(|change| change.supplement.as_ref())
+            .is_some_and(|kept| kept.round.is_none()),
         "decide_change" => {
             filed.is_some_and(|filed| filed.changes.iter().any(|change| change.decided.is_none()))
         }
@@ -997,6 +1100,14 @@ fn offered(dossier: &Dossier, actor: &Actor, verb: &Verb) -> bool {
         "day_passed" => false,
         _ => true,
     }
+}
+
+/// The open change, while its supplement is still to be written or signed.
+fn supplementing(dossier: &Dossier) -> Option<&crate::change::Change> {
+    let change = dossier.open_change()?;
+    let asked = supplement::signers(change.kind, &dossier.parameters) != Signers::Nobody;
+    let done = change.supplement.as_ref().and_then(Supplement::effective_at).is_some();
+    (asked && !done).then_some(change)
 }
 
 fn own_seat(
@@ -1118,6 +1229,7 @@ fn note_of(event: &Event) -> Option<String> {
         | Event::SheetVoided { reason, .. }
         | Event::DecisionConfirmed { reason, .. }
         | Event::ChangeDecided { reason, .. }
+        | Event::SupplementDeclined { reason, .. }
         | Event::CancellationDropped { reason }
         | Event::DoubtSettled { reason, .. } => reason,
         Event::MaterialsChecked { opinion } | Event::Recommended { opinion, .. } => opinion,

@@ -72,6 +72,14 @@ pub struct Pace {
     pub exempt_loopback: bool,
 }
 
+impl Pace {
+    /// How fast one address has names checked: somebody who thinks of one, not a machine that tries.
+    #[must_use]
+    pub fn for_names(self) -> Self {
+        Self { per_second: self.per_second.min(1), burst: self.burst.min(30), ..self }
+    }
+}
+
 impl Default for Pace {
     fn default() -> Self {
         Self { per_second: 60, burst: 300, exempt_loopback: false }

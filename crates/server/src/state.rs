@@ -38,6 +38,8 @@ pub struct AppState {
     pub clamd: Option<Clamd>,
     /// How fast each address asked.
     pub buckets: Arc<Buckets>,
+    /// How fast each address had names checked.
+    pub names: Arc<Buckets>,
     /// What was counted; `None` in tests.
     pub metrics: Option<PrometheusHandle>,
     /// Where papers are made.
@@ -61,6 +63,7 @@ impl AppState {
             desk: Desk::default(),
             clamd: config.clamd.clone(),
             buckets: Arc::new(Buckets::new(config.pace)),
+            names: Arc::new(Buckets::new(config.pace.for_names())),
             config: Arc::new(config),
             clock,
             metrics: None,

@@ -352,6 +352,18 @@ pub fn claims(tx: &mut dyn Tx, kind: &str) -> Result<Vec<ClaimRow>> {
         .collect()
 }
 
+/// Names that a unit holds for applications it has not handed in.
+pub fn reservations(tx: &mut dyn Tx, lead: &str) -> Result<i64> {
+    let rows = tx.rows(
+        "SELECT count(*)
+         FROM dossiers d
+         JOIN claims c ON c.stream = d.stream AND c.kind = 'name'
+         WHERE d.lead = $1 AND d.stage IN ('drafting', 'signing')",
+        &vals![lead],
+    )?;
+    rows.first().map_or(Ok(0), |row| row.int(0))
+}
+
 /// The highest running number of a kind; 0 when there is none.
 pub fn highest(tx: &mut dyn Tx, kind: &str) -> Result<i64> {
     let rows =

@@ -94,7 +94,7 @@ pub fn render(content: &Value) -> String {
 /// Every string in NFC, with one kind of line end.
 fn normal(value: &Value) -> Value {
     match value {
-        Value::String(text) => Value::String(one_line_end(text).nfc().collect()),
+        Value::String(text) => Value::String(normal_text(text)),
         Value::Array(rows) => Value::Array(rows.iter().map(normal).collect()),
         Value::Object(fields) => {
             Value::Object(fields.iter().map(|(key, value)| (key.clone(), normal(value))).collect())
@@ -103,8 +103,9 @@ fn normal(value: &Value) -> Value {
     }
 }
 
-fn one_line_end(text: &str) -> String {
-    text.replace("\r\n", "\n").replace('\r', "\n")
+/// A text as it is signed.
+pub(super) fn normal_text(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n").nfc().collect()
 }
 
 /// The form agreements were signed in before: for reading their digests, never for signing.

@@ -1,9 +1,14 @@
 //! 组建协议 — its contents, its versions, and who has signed and sealed (Art. 6(2)).
 
 mod canonical;
+pub mod comparison;
+mod edition;
+mod reminder;
 mod signing;
 pub mod statement;
+pub mod supplement;
 mod text;
+pub mod words;
 
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
@@ -14,11 +19,15 @@ use crate::{
 };
 
 pub use canonical::{FORMAT, canonical, content, earlier, in_order, render};
+pub use comparison::compare;
+pub use edition::{Edition, Standing, editions};
+pub use reminder::remind;
 pub use signing::{
     REMARKS_MAX, SIGNED_PARTS, answer_remark, as_if, confirm_paper, decline, offer_paper, remark,
     reopen, seal, sign, start_signing, write,
 };
 pub(crate) use signing::{may_void, unlocked};
+pub use supplement::Supplement;
 pub use text::{AgreementText, BLANK, FORMED_ON, HEADINGS, Heading, Weight};
 
 /// 协议附件 — an attachment under this item is part of what is signed.
@@ -164,9 +173,16 @@ pub struct Slot {
     pub signature: Option<Signature>,
     /// 公章.
     pub seal: Option<Seal>,
+    /// 催签: when the lead reminded this party.
+    pub reminded: Vec<DateTime>,
 }
 
 impl Slot {
+    /// Nothing signed, nothing sealed.
+    pub(crate) fn empty(unit: &UnitId) -> Self {
+        Self { unit: unit.clone(), signature: None, seal: None, reminded: Vec::new() }
+    }
+
     /// Another scan took the place of the one confirmed: the confirmation falls.
     pub(crate) fn only_confirms(&mut self, scan: &Digest) {
         let paper = Method::Paper.name();
@@ -174,6 +190,12 @@ impl Slot {
             self.seal = None;
             self.signature = self.signature.take().filter(|kept| kept.method != paper);
         }
+    }
+
+    /// What its signature and its seal stand on.
+    pub fn proofs(&self) -> impl Iterator<Item = &Proof> {
+        let signature = self.signature.as_ref().and_then(|kept| kept.proof.as_ref());
+        signature.into_iter().chain(self.seal.as_ref().and_then(|kept| kept.proof.as_ref()))
     }
 
     /// Signed and sealed: two ticks, never one.
@@ -204,6 +226,15 @@ impl Round {
     pub fn slot(&self, unit: &UnitId) -> Option<&Slot> {
         self.slots.iter().find(|slot| slot.unit == *unit)
     }
+
+    pub(crate) fn slot_mut(&mut self, unit: &UnitId) -> Option<&mut Slot> {
+        self.slots.iter_mut().find(|slot| slot.unit == *unit)
+    }
+
+    /// The slots that are still awaited.
+    pub fn awaited(&self) -> impl Iterator<Item = &Slot> {
+        self.slots.iter().filter(|slot| !slot.complete())
+    }
 }
 
 /// 组建协议 — the text, its version and its rounds.
@@ -230,14 +261,7 @@ impl Agreement {
     /// Every proof of this and of the earlier rounds.
     pub fn proofs(&self) -> impl Iterator<Item = &Proof> {
         let slots = self.voided.iter().chain(&self.round).flat_map(|round| &round.slots);
-        slots.flat_map(|slot| {
-            let signature = slot.signature.as_ref().and_then(|kept| kept.proof.as_ref());
-            signature.into_iter().chain(slot.seal.as_ref().and_then(|kept| kept.proof.as_ref()))
-        })
-    }
-
-    pub(crate) fn slot_mut(&mut self, unit: &UnitId) -> Option<&mut Slot> {
-        self.round.as_mut()?.slots.iter_mut().find(|slot| slot.unit == *unit)
+        slots.flat_map(Slot::proofs)
     }
 
     /// A change of what is signed: a new version, and the slots are empty again.

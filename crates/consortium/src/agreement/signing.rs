@@ -147,10 +147,18 @@ pub fn start_signing(dossier: &Dossier, digest: &Digest) -> Result<Vec<Event>, R
     }])
 }
 
-fn open_round(dossier: &Dossier) -> Result<&Round, Refusal> {
-    dossier.materials.agreement.round.as_ref().ok_or_else(|| {
+/// What is to be signed now; after the filing that is a supplement, and whoever asks again for the
+/// agreement's own signature is still told that it was made.
+pub(super) fn open_round(dossier: &Dossier) -> Result<&Round, Refusal> {
+    let round = dossier.signing_round().or(dossier.materials.agreement.round.as_ref());
+    round.ok_or_else(|| {
         Refusal::not_now("6.2", "协议还没有锁定文本", "由牵头单位锁定文本并发起签署")
     })
+}
+
+/// The number of the change whose supplement is signed; `None` for the agreement itself.
+pub(super) fn supplement(dossier: &Dossier) -> Option<u32> {
+    dossier.open_supplement().map(|(change, ..)| change.no)
 }
 
 fn own_slot<'a>(round: &'a Round, actor: &Actor) -> Result<&'a Slot, Refusal> {
@@ -195,7 +203,7 @@ pub fn sign(
         proof,
         letter: letter.cloned(),
     };
-    Ok(with_effect(round, slot, slot.seal.is_some(), vec![signed], ctx.now))
+    Ok(with_effect(dossier, slot, slot.seal.is_some(), vec![signed], ctx.now))
 }
 
 /// 签署人的授权 — the text names the legal representative or person in charge and nobody else.
@@ -234,7 +242,7 @@ pub fn seal(
         method: method.to_owned(),
         proof,
     };
-    Ok(with_effect(round, slot, slot.signature.is_some(), vec![sealed], ctx.now))
+    Ok(with_effect(dossier, slot, slot.signature.is_some(), vec![sealed], ctx.now))
 }
 
 /// 提交纸质签署件 — the scan of the original that every party signed and sealed on paper, and
@@ -264,6 +272,7 @@ pub fn offer_paper(
         version: round.version,
         scan: scan.clone(),
         custodian: custodian.to_owned(),
+        supplement: supplement(dossier),
     }])
 }
 
@@ -300,7 +309,7 @@ pub fn confirm_paper(
         digest: digest.clone(),
         scan: scan.clone(),
     };
-    Ok(with_effect(round, slot, true, vec![confirmed], ctx.now))
+    Ok(with_effect(dossier, slot, true, vec![confirmed], ctx.now))
 }
 
 impl Method {
@@ -358,7 +367,10 @@ impl Method {
                     .under("6.2"));
             }
         };
-        if dossier.materials.agreement.proofs().any(|made| made.statement == proof.statement) {
+        let supplement = dossier.signing_round().into_iter().flat_map(|round| &round.slots);
+        let mut made =
+            dossier.materials.agreement.proofs().chain(supplement.flat_map(Slot::proofs));
+        if made.any(|made| made.statement == proof.statement) {
             return Err(Refusal::field(
                 "statement",
                 "这份签署声明已经用过",
@@ -379,15 +391,20 @@ fn not_offered(method: Method) -> Refusal {
 }
 
 fn with_effect(
-    round: &Round,
+    dossier: &Dossier,
     slot: &Slot,
     other_tick: bool,
     mut events: Vec<Event>,
     at: DateTime,
 ) -> Vec<Event> {
+    let Ok(round) = open_round(dossier) else { return events };
     let others = round.slots.iter().filter(|other| other.unit != slot.unit).all(Slot::complete);
     if other_tick && others && round.effective_at.is_none() {
-        events.push(Event::AgreementEffective { version: round.version, at });
+        let version = round.version;
+        events.push(match supplement(dossier) {
+            Some(no) => Event::SupplementEffective { no, version, at },
+            None => Event::AgreementEffective { version, at },
+        });
     }
     events
 }
@@ -404,7 +421,11 @@ pub fn decline(dossier: &Dossier, reason: &str, actor: &Actor) -> Result<Vec<Eve
         ));
     }
     text::paragraph("reason", "不同意的理由", reason)?;
-    Ok(vec![Event::SigningDeclined { unit: slot.unit.clone(), reason: reason.to_owned() }])
+    let (unit, reason) = (slot.unit.clone(), reason.to_owned());
+    Ok(vec![match supplement(dossier) {
+        Some(no) => Event::SupplementDeclined { no, unit, reason },
+        None => Event::SigningDeclined { unit, reason },
+    }])
 }
 
 /// 提出意见 — a party remarks on a heading before the text is locked.

@@ -6,7 +6,7 @@ use super::Round;
 use crate::{
     actor::Actor,
     ids::{Digest, DossierId},
-    materials::Materials,
+    materials::{Materials, Party},
 };
 
 /// The first line of every statement: the form it is written in.
@@ -36,8 +36,12 @@ impl Deed {
 pub struct Statement<'a> {
     /// The dossier.
     pub dossier: &'a DossierId,
-    /// Its materials as locked.
+    /// Its materials as they stand.
     pub materials: &'a Materials,
+    /// The number of the change, where a supplement to the agreement is signed.
+    pub supplement: Option<u32>,
+    /// Who signs, the lead first.
+    pub parties: &'a [&'a Party],
     /// The round that is open.
     pub round: &'a Round,
     /// SM3 of the canonical text, in hex.
@@ -58,14 +62,15 @@ impl Statement<'_> {
     /// The text that is signed: one fact a line, in a fixed order; `None` where the actor's unit
     /// is no party.
     pub fn text(&self) -> Option<String> {
-        let Self { materials, round, actor, .. } = self;
-        let own = materials.party(actor.unit()?)?;
+        let Self { round, actor, parties, .. } = self;
+        let unit = actor.unit()?;
+        let own = parties.iter().find(|party| party.unit == *unit)?;
         let parties: Vec<String> =
-            materials.standing().map(|party| format!("{}（{}）", party.name, party.code)).collect();
+            parties.iter().map(|party| format!("{}（{}）", party.name, party.code)).collect();
         let letter = self.letter.map_or("无", |letter| letter.0.as_str());
         let lines = [
             FORM.to_owned(),
-            format!("协议：《{}组建协议》", one_line(&materials.name)),
+            format!("协议：{}", title(&self.materials.name, self.supplement)),
             format!("卷宗：{}", self.dossier),
             format!("版本：第{}版", round.version),
             format!("内容摘要 SHA-256：{}", round.digest.0),
@@ -81,6 +86,15 @@ impl Statement<'_> {
             format!("时间：{}（北京时间）", self.at.strftime("%Y-%m-%d %H:%M:%S")),
         ];
         Some(lines.join("\n") + "\n")
+    }
+}
+
+/// What is signed is called.
+pub fn title(name: &str, supplement: Option<u32>) -> String {
+    let name = one_line(name);
+    match supplement {
+        None => format!("《{name}组建协议》"),
+        Some(no) => format!("《{name}组建协议》补充协议（变更第{no}件）"),
     }
 }
 

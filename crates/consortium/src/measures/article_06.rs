@@ -23,7 +23,13 @@ fn finding(rule: &str, clause: &str, met: bool, facts: String, sentence: &str) -
 /// R6.1b: the name has the form of the clause.
 pub fn naming(materials: &Materials) -> Finding {
     match name::check(&materials.name) {
-        Ok(_) => finding("R6.1b", "6.1", true, materials.name.clone(), "名称符合"),
+        Ok(_) => match name::ruling::reserved(&materials.name) {
+            None => finding("R6.1b", "6.1", true, materials.name.clone(), "名称符合"),
+            Some(word) => Finding {
+                verdict: Verdict::AtDiscretion,
+                ..finding("R6.1b", "6.1", true, word.sentence(), "能否使用由审查人员判断")
+            },
+        },
         Err(fault) => finding("R6.1b", "6.1", false, fault.to_string(), "更名后重新签署协议"),
     }
 }

@@ -52,6 +52,8 @@ const ROLES: [(char, &str); 25] = [
 
 const BEFORE: &str = "起草 签署 推荐 形式审查 专家评审 审定";
 const EDITING: &str = "起草 签署 形式审查";
+/// 备案前签协议，备案后签补充协议。
+const SIGNED: &str = "起草 签署 形式审查 已备案";
 
 /// verb, roles that may, stages in which they may
 const MODEL: &[(&str, &str, &str)] = &[
@@ -61,20 +63,22 @@ const MODEL: &[(&str, &str, &str)] = &[
     ("answer_invitation", "MmD", EDITING),
     ("remove_member", "Ll", EDITING),
     ("write_application", "LlMm", EDITING),
+    ("reserve_name", "Ll", "起草 签署"),
     ("attach", "Ll", EDITING),
     ("detach", "Ll", EDITING),
     ("write_agreement", "Ll", EDITING),
     ("start_signing", "Ll", EDITING),
     ("reopen_agreement", "Ll", EDITING),
     // 经办人代签须附授权委托书，由规则判断，不由身份。
-    ("sign", "LlMm", EDITING),
+    ("sign", "LlMm", SIGNED),
     // 公章由保管人加盖；保管人不签字，联系人和管理员不办理。
-    ("seal", "LlMmK", EDITING),
-    ("offer_paper", "LlMm", EDITING),
-    ("confirm_paper", "LlMm", EDITING),
+    ("seal", "LlMmK", SIGNED),
+    ("offer_paper", "LlMm", SIGNED),
+    ("confirm_paper", "LlMm", SIGNED),
+    ("remind_to_sign", "Ll", SIGNED),
     ("remark_on_agreement", "LlMm", EDITING),
     ("answer_remark", "Ll", EDITING),
-    ("decline_to_sign", "lm", EDITING),
+    ("decline_to_sign", "lm", SIGNED),
     // 第六条(3)：牵头单位申报。
     ("submit", "Ll", "起草 签署"),
     ("withdraw", "Ll", BEFORE),
@@ -106,6 +110,8 @@ const MODEL: &[(&str, &str, &str)] = &[
     ("submit_report", "Ll", "已备案"),
     ("submit_plan", "Ll", "已备案"),
     ("report_change", "Ll", "已备案"),
+    ("write_supplement", "Ll", "已备案"),
+    ("lock_supplement", "Ll", "已备案"),
     ("decide_change", "F", "已备案"),
     ("settle_doubt", "S", "已备案"),
     ("record_undertaking", "FS", "已备案"),
@@ -116,7 +122,7 @@ const MODEL: &[(&str, &str, &str)] = &[
     ("serve_cancellation_notice", "S", "已备案"),
     ("make_statement", "Ll", "已备案"),
     ("drop_cancellation", "S", "已备案"),
-    ("day_passed", "C", "形式审查 已备案"),
+    ("day_passed", "C", "起草 签署 形式审查 已备案"),
     // 立卷：没有卷宗时才有。
     ("open", "LlMmDOo", ""),
     ("import_trial_filing", "P", ""),
@@ -363,9 +369,10 @@ fn what_binds_somebody_has_legal_effect_and_what_only_prepares_has_none() {
         submit_report submit_plan report_change decide_change settle_doubt record_support \
         apply_for_termination propose_cancellation serve_cancellation_notice make_statement \
         drop_cancellation";
-    let preparing = "open rename invite answer_invitation remove_member write_application attach \
-        detach write_agreement start_signing reopen_agreement offer_paper remark_on_agreement \
-        answer_remark draw_panel fill_seat draft_decision return_draft record_undertaking \
+    let preparing = "open reserve_name rename invite answer_invitation remove_member \
+        write_application attach detach write_agreement start_signing reopen_agreement offer_paper remark_on_agreement \
+        remind_to_sign answer_remark write_supplement lock_supplement draw_panel fill_seat \
+        draft_decision return_draft record_undertaking \
         finish_undertaking object day_passed";
     for (names, effect) in [(binding, true), (preparing, false)] {
         for name in names.split_whitespace() {

@@ -3,14 +3,17 @@
 
 mod access;
 mod content;
+mod editions;
 mod full;
 mod golden;
 mod hints;
+mod names;
 mod people;
 mod properties;
 mod rules;
 mod stories;
 mod story;
+mod supplements;
 mod unit;
 mod world;
 

@@ -189,7 +189,9 @@ pub(crate) fn command(world: &World, verb: &str, actor: &Actor, chance: u16) -> 
     let unit = UnitId::from(pick(&PARTIES, chance));
     let own = actor.unit().cloned().unwrap_or_else(|| dossier.lead().clone());
     let reason = if odd { String::new() } else { format!("理由{}", chance % 4) };
-    let now = if odd { digest("别的文本") } else { agreement_digest(dossier) };
+    let supplement = dossier.open_supplement().map(|(.., round)| round.digest.clone());
+    let now = supplement.unwrap_or_else(|| agreement_digest(dossier));
+    let now = if odd { digest("别的文本") } else { now };
     let matter = match dossier.stage_kind() {
         StageKind::Decision => Matter::Filing,
         _ => pick(
@@ -223,6 +225,7 @@ pub(crate) fn command(world: &World, verb: &str, actor: &Actor, chance: u16) -> 
             text.disputes = if odd { String::new() } else { text.disputes };
             Command::WriteAgreement { text, void_signatures }
         }
+        "reserve_name" => Command::ReserveName {},
         "start_signing" => Command::StartSigning {},
         "sign" => Command::sign_by_password(now),
         "seal" => Command::seal_by_scan(now, digest("扫描件")),
@@ -235,6 +238,7 @@ pub(crate) fn command(world: &World, verb: &str, actor: &Actor, chance: u16) -> 
         "confirm_paper" => {
             Command::ConfirmPaper { digest: now, scan: digest(&format!("纸质{}", chance % 2)) }
         }
+        "remind_to_sign" => Command::RemindToSign { unit },
         "remark_on_agreement" => Command::RemarkOnAgreement {
             heading: pick(&["goals", "results", "没有"], chance).into(),
             remark: reason,
@@ -307,6 +311,10 @@ pub(crate) fn command(world: &World, verb: &str, actor: &Actor, chance: u16) -> 
             occurred_on: date(2026, 3, 2),
             content: ChangeContent { reason, new_name: Some(name(chance)), unit: Some(unit) },
         },
+        "write_supplement" => {
+            Command::WriteSupplement { text: format!("约定{}", chance % 3), void_signatures }
+        }
+        "lock_supplement" => Command::LockSupplement {},
         "decide_change" => Command::DecideChange {
             no: u32::from(chance % 6) + 1,
             accepted: !chance.is_multiple_of(4),

@@ -19,6 +19,7 @@ use consortium::{
     ids::{Digest, PersonId, UnitId},
     materials::{Attachment, Part, PlatformLevel, Section},
     measures,
+    name::Hold,
     public_notice::ObjectionEffect,
     reference, register,
     support::SupportClause,
@@ -195,6 +196,9 @@ fn outside(world: &mut World, verb: &str, words: &[&str]) -> Option<Result<(), R
                 department::Command::DismissExpert { person, reason: "本人申请".into() };
             world.affair(&department(Capacity::Organiser), &command).map(drop)
         }
+        "签成补充协议" => {
+            sign_supplement(world, words.first().unwrap_or(&"各方商定，照此变更"))
+        }
         "到时刻" => {
             let hour = words[0].parse().unwrap();
             world.now = world.today().at(hour, 0, 0, 0);
@@ -203,6 +207,23 @@ fn outside(world: &mut World, verb: &str, words: &[&str]) -> Option<Result<(), R
         _ => return None,
     };
     Some(done)
+}
+
+/// The lead writes and locks, and everybody who is asked signs and seals.
+fn sign_supplement(world: &mut World, words: &str) -> Result<(), Refusal> {
+    let lead = handler(world.dossier().lead().as_str());
+    let write = Command::WriteSupplement { text: words.to_owned(), void_signatures: false };
+    world.perform(&lead, &write)?;
+    world.perform(&lead, &Command::LockSupplement {})?;
+    let (.., round) = world.dossier().open_supplement().expect("a locked supplement");
+    let (digest, slots) = (round.digest.clone(), round.slots.clone());
+    for slot in slots {
+        let unit = slot.unit.as_str();
+        world.perform(&representative(unit), &Command::sign_by_password(digest.clone()))?;
+        let scan = crate::world::digest(&format!("{unit}公章"));
+        world.perform(&handler(unit), &Command::seal_by_scan(digest.clone(), scan))?;
+    }
+    Ok(())
 }
 
 fn matter(word: &str) -> Matter {
@@ -247,7 +268,10 @@ fn commands(world: &World, who: &str, verb: &str, words: &[&str]) -> Vec<Command
     let day = |at: usize| nth(at).parse::<Date>().unwrap();
     let number = |at: usize| nth(at).parse::<u32>().unwrap();
     let year = |at: usize| nth(at).parse::<i16>().unwrap();
-    let digest_now = || agreement_digest(world.dossier());
+    let digest_now = || match world.dossier().open_supplement() {
+        Some((.., round)) => round.digest.clone(),
+        None => agreement_digest(world.dossier()),
+    };
     let one = match verb {
         "命名" => Command::Open { name: nth(0) },
         "更名" => Command::Rename { name: nth(0), void_signatures },
@@ -290,6 +314,7 @@ fn commands(world: &World, who: &str, verb: &str, words: &[&str]) -> Vec<Command
         "起草协议" => {
             Command::WriteAgreement { text: content::agreement(&nth(0)), void_signatures }
         }
+        "续留名称" => Command::ReserveName {},
         "发起签署" => Command::StartSigning {},
         "签字" => Command::sign_by_password(digest_now()),
         "签旧文本" => Command::sign_by_password(digest("旧文本")),
@@ -307,6 +332,7 @@ fn commands(world: &World, who: &str, verb: &str, words: &[&str]) -> Vec<Command
             custodian: "牵头单位档案室".into(),
         },
         "确认纸质件" => Command::ConfirmPaper { digest: digest_now(), scan: digest(&nth(0)) },
+        "催签" => Command::RemindToSign { unit: UnitId(nth(0)) },
         "提意见" => Command::RemarkOnAgreement { heading: nth(0), remark: nth(1) },
         "答复意见" => Command::AnswerRemark { no: number(0), answer: nth(1) },
         "修改投入" => {
@@ -418,6 +444,8 @@ fn commands(world: &World, who: &str, verb: &str, words: &[&str]) -> Vec<Command
             };
             Command::ReportChange { kind, occurred_on: world.today(), content }
         }
+        "起草补充协议" => Command::WriteSupplement { text: nth(0), void_signatures },
+        "锁定补充协议" => Command::LockSupplement {},
         "办结变更" => Command::DecideChange {
             no: number(0),
             accepted: nth(1) == "同意",
@@ -511,9 +539,17 @@ fn shown(world: &World) -> Vec<String> {
         say(format!("归口{name}"));
     }
     say(format!("{}家", dossier.materials.standing().count()));
+    match dossier.hold {
+        Hold::Reserved { until, .. } => say(format!("名称留至{until}")),
+        Hold::Lapsed { until } => say(format!("名称于{until}到期")),
+        Hold::Firm => say("名称已定".to_owned()),
+    }
     say(format!("第{}版协议", dossier.materials.agreement.version));
     if let Some(at) = dossier.materials.agreement.effective_at() {
         say(format!("协议{}生效", at.date()));
+    }
+    for slot in dossier.materials.agreement.round.iter().flat_map(|round| &round.slots) {
+        say(format!("{}催{}次", slot.unit, slot.reminded.len()));
     }
     say(format!("作废{}轮签署", dossier.materials.agreement.voided.len()));
     match &dossier.stage {
@@ -552,6 +588,12 @@ fn shown(world: &World) -> Vec<String> {
             say(format!("{}件异议", stage.open_objections().count()));
         }
         Stage::Filed(filed) => {
+            if let Some((_, supplement, round)) = dossier.open_supplement() {
+                say(format!("补充协议{}方签", round.slots.len()));
+                if supplement.effective_at().is_some() {
+                    say("补充协议已生效".to_owned());
+                }
+            }
             let year = annual_report::next_year(filed);
             let due = annual_report::due(year, &dossier.parameters);
             say(filed.number.clone());

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use consortium::{
     Command, Context, Dossier, Event, Refusal,
     actor::{Actor, Capacity, Side},
-    agreement::{self, Proof},
+    agreement::{self, Proof, supplement},
     calendar::Calendar,
     decide,
     department::{self, Affairs},
@@ -211,7 +211,12 @@ impl World {
         command: &Command,
     ) -> Result<Vec<Event>, Refusal> {
         let dossier = self.dossiers.get(id);
-        self.in_context(id, actor, command.wanted_name(), |ctx| decide(id, dossier, command, ctx))
+        let supplement = dossier.filter(|_| matches!(command, Command::LockSupplement {}));
+        let supplement = supplement.map(|dossier| self.supplement_digest(dossier));
+        self.in_context(id, actor, command.wanted_name(), |ctx| {
+            let agreement_digest = supplement.as_ref().unwrap_or(ctx.agreement_digest);
+            decide(id, dossier, command, &Context { agreement_digest, ..*ctx })
+        })
     }
 
     /// Calls with the facts of the moment, as a server would gather them.
@@ -223,6 +228,8 @@ impl World {
         call: impl FnOnce(&Context<'_>) -> T,
     ) -> T {
         let dossier = self.dossiers.get(id);
+        let own = dossier.map(|dossier| dossier.materials.name.as_str());
+        let wanted = wanted.or(own);
         let taken = wanted.and_then(|wanted| self.holder_of(&name::key(wanted), id));
         let agreement = dossier.map_or_else(|| digest(""), agreement_digest);
         let package = digest(&format!("{id} {}", dossier.map_or(0, |d| d.sequence)));
@@ -235,6 +242,7 @@ impl World {
             units: &self.units,
             experts: &self.affairs.experts,
             name_taken_by: taken.as_deref(),
+            reservations: self.reservations(actor),
             next_sequence: self.next_sequence(),
             number_format: "蒙创联备〔{year}〕{n}号",
             agreement_digest: &agreement,
@@ -244,6 +252,12 @@ impl World {
         })
     }
 
+    fn supplement_digest(&self, dossier: &Dossier) -> Digest {
+        let Some(change) = dossier.open_change() else { return digest("") };
+        let parties = supplement::parties(dossier, change, &self.units);
+        digest(&supplement::canonical(dossier, change, &parties))
+    }
+
     fn holder_of(&self, key: &str, own: &DossierId) -> Option<String> {
         let others = self.dossiers.values().filter(|dossier| dossier.id != *own);
         let holds = |dossier: &&Dossier| {
@@ -251,6 +265,14 @@ impl World {
             claims.iter().any(|claim| claim.kind == "name" && claim.value == key)
         };
         others.into_iter().find(holds).map(|dossier| dossier.materials.name.clone())
+    }
+
+    fn reservations(&self, actor: &Actor) -> u32 {
+        let own = |dossier: &&Dossier| {
+            let drafts = matches!(dossier.stage, Stage::Drafting(_) | Stage::Signing(_));
+            drafts && dossier.hold.holds() && Some(dossier.lead()) == actor.unit()
+        };
+        u32::try_from(self.dossiers.values().filter(own).count()).unwrap()
     }
 
     fn next_sequence(&self) -> u32 {

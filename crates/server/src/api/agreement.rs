@@ -1,40 +1,19 @@
-//! 组建协议 — the text that is signed, statements for a certificate or a passkey, and the evidence
+//! 组建协议 — the text that is signed, every version, any two side by side, and the evidence
 //! (Art. 6(2)).
 
-use axum::extract::{Path, Request, State};
-use axum::http::StatusCode;
-use consortium::agreement::statement::Deed;
-use consortium::ids::{Digest, DossierId};
-use consortium::{access, command};
+use axum::extract::{Path, State};
+use consortium::agreement::{Edition, compare, content};
+use consortium::{access, view};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::asked::Arrived;
-use super::body::{Json, bytes};
+use super::asked::Query;
 use super::problem::{Problem, Trouble};
-use super::{Answer, id, json, json_with};
+use super::{Answer, id, json};
 use crate::evidence;
-use crate::http::{SignedIn, Visitor, download};
-use crate::office::signed_text;
-use crate::passkey::ceremony;
-use crate::passkey::response::Assertion;
-use crate::signing::cms::SIGNATURE_BYTES_MAX;
+use crate::http::{Visitor, download};
+use crate::office::{digest_of, text_of};
 use crate::state::AppState;
-
-/// What a statement is asked for.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Asked {
-    deed: Act,
-    letter: Option<Digest>,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Act {
-    Sign,
-    Seal,
-}
 
 /// The bytes the parties sign.
 pub(super) async fn text(
@@ -47,7 +26,9 @@ pub(super) async fn text(
     if !access::mask(&actor, &opened.dossier).materials {
         return Err(Problem::not_found().into());
     }
-    let text = signed_text(&opened.dossier).ok_or_else(Problem::not_found)?;
+    state.office.opened(&actor, &opened.dossier).await?;
+    let text = state.office.signed_text(&opened.dossier).await?;
+    let text = text.ok_or_else(Problem::not_found)?;
     Ok(download::made("agreement.json", "application/json", text.into_bytes()))
 }
 
@@ -58,93 +39,148 @@ pub(super) async fn package(
     Path(dossier): Path<String>,
 ) -> Answer {
     let (dossier, actor) = (id::dossier(&dossier)?, visitor.actor());
-    let package = evidence::package(&state, &actor, &dossier).await?;
+    let package = evidence::package(&state, &actor, &dossier, None).await?;
     let package = package.ok_or_else(Problem::not_found)?;
     Ok(download::made(&package.name, "application/zip", package.bytes))
 }
 
-/// Makes out a statement for the asker's own slot.
-pub(super) async fn state(
+/// The supplement to a change: its words, its canonical bytes, and who signed them.
+pub(super) async fn supplement(
     State(state): State<AppState>,
-    signed: SignedIn,
-    Path(dossier): Path<String>,
-    Json(asked): Json<Asked>,
+    visitor: Visitor,
+    Path((dossier, no)): Path<(String, String)>,
 ) -> Answer {
-    let dossier = id::dossier(&dossier)?;
-    let opened = state.office.read(&signed.actor, &dossier).await?;
-    let (deed, verb) = match asked.deed {
-        Act::Sign => (Deed::Signature, "sign"),
-        Act::Seal => (Deed::Seal, "seal"),
-    };
-    let verb = command::named(verb).ok_or_else(Problem::not_found)?;
-    access::may(&signed.actor, verb, Some(&opened.dossier))?;
-    let letter = asked.letter.as_ref();
-    let issued = state.office.statement(&signed.actor, &opened.dossier, deed, letter).await?;
-    let issued = issued.ok_or_else(Problem::not_found)?;
-    json_with(StatusCode::CREATED, &json!({ "digest": issued.digest, "text": issued.text }))
+    let (dossier, actor) = (id::dossier(&dossier)?, visitor.actor());
+    let opened = state.office.read(&actor, &dossier).await?;
+    let filed = opened.view.filed.as_ref().ok_or_else(Problem::not_found)?;
+    let view = filed.changes.iter().find(|change| change.no.to_string() == no);
+    let view = view.ok_or_else(Problem::not_found)?;
+    let told = view.supplement.as_ref().ok_or_else(Problem::not_found)?;
+    let entry = opened.dossier.register_entry().ok_or_else(Problem::not_found)?;
+    let change = entry.changes.iter().find(|change| change.no == view.no);
+    let change = change.ok_or_else(Problem::not_found)?;
+    // Who is given the text has opened it.
+    let text = state.office.supplement_text(&actor, &dossier, &no).await?;
+    let slots = state.office.supplement_progress(&opened.dossier, change).await?;
+    json(&json!({
+        "no": view.no,
+        "kind": change.kind.name(),
+        "signers": view.signers,
+        "version": told.version,
+        "words": told.text,
+        "digest": told.digest,
+        "effective_at": told.effective_at,
+        "paper": told.paper,
+        "slots": slots,
+        "voided": told.voided,
+        "text": text,
+    }))
 }
 
-/// Signs or seals with the signature over a statement: the body is the CMS file.
-pub(super) async fn sign(
+/// The package that shows who signed a supplement.
+pub(super) async fn supplement_package(
     State(state): State<AppState>,
-    signed: SignedIn,
-    Path((dossier, statement)): Path<(String, String)>,
-    Arrived(envelope): Arrived,
-    request: Request,
+    visitor: Visitor,
+    Path((dossier, no)): Path<(String, String)>,
 ) -> Answer {
-    let (dossier, statement) = (id::dossier(&dossier)?, id::digest(&statement)?);
-    let opened = state.office.read(&signed.actor, &dossier).await?;
-    let known = state.office.known_statement(&signed.actor, &opened.dossier, &statement).await?;
-    let (deed, _) = known.ok_or_else(Problem::not_found)?;
-    let signature = bytes(request, SIGNATURE_BYTES_MAX).await?;
-    let done = state.office.sign_by_certificate(
-        &signed.actor,
-        &dossier,
-        deed,
-        &statement,
-        signature,
-        envelope,
-    );
-    json(&done.await?)
+    let (dossier, actor) = (id::dossier(&dossier)?, visitor.actor());
+    let no = no.parse().map_err(|_| Problem::not_found())?;
+    let package = evidence::package(&state, &actor, &dossier, Some(no)).await?;
+    let package = package.ok_or_else(Problem::not_found)?;
+    Ok(download::made(&package.name, "application/zip", package.bytes))
 }
 
-/// What an authenticator is to be asked for: the challenge is the digest of the statement.
-pub(super) async fn challenge(
-    State(state): State<AppState>,
-    signed: SignedIn,
-    Path((dossier, statement)): Path<(String, String)>,
-) -> Answer {
-    let (dossier, statement) = (id::dossier(&dossier)?, id::digest(&statement)?);
-    let text = to_sign(&state, &signed, &dossier, &statement).await?;
-    json(&ceremony::ask_to_sign(&state, &signed, &statement, &text).await?)
-}
-
-/// Signs with the answer of an authenticator.
-pub(super) async fn sign_by_passkey(
-    State(state): State<AppState>,
-    signed: SignedIn,
-    Path((dossier, statement)): Path<(String, String)>,
-    Arrived(envelope): Arrived,
-    Json(answer): Json<Assertion>,
-) -> Answer {
-    let (dossier, statement) = (id::dossier(&dossier)?, id::digest(&statement)?);
-    let text = to_sign(&state, &signed, &dossier, &statement).await?;
-    let signature = ceremony::sign(&state, &signed, &statement, &text, &answer).await?;
-    let office = &state.office;
-    let done =
-        office.sign_by_passkey(&signed.actor, &dossier, &statement, &signature, envelope).await?;
-    json(&done)
-}
-
-/// A statement to sign that was made out for the asker.
-async fn to_sign(
+/// The versions that the asker reads; a dossier without any is not found.
+async fn editions(
     state: &AppState,
-    signed: &SignedIn,
-    dossier: &DossierId,
-    statement: &Digest,
-) -> Result<String, Trouble> {
-    let opened = state.office.read(&signed.actor, dossier).await?;
-    let known = state.office.known_statement(&signed.actor, &opened.dossier, statement).await?;
-    let known = known.filter(|(deed, _)| *deed == Deed::Signature);
-    known.map(|(_, text)| text).ok_or_else(|| Problem::not_found().into())
+    visitor: &Visitor,
+    dossier: &str,
+) -> Result<Vec<Edition>, Trouble> {
+    let (dossier, actor) = (id::dossier(dossier)?, visitor.actor());
+    let opened = state.office.read(&actor, &dossier).await?;
+    if !access::mask(&actor, &opened.dossier).materials {
+        return Err(Problem::not_found().into());
+    }
+    Ok(state.office.editions(&actor, &opened.dossier).await?)
+}
+
+fn line(edition: &Edition) -> Value {
+    let round = edition.round.as_ref();
+    json!({
+        "version": edition.version,
+        "since": edition.since,
+        "because": edition.because,
+        "standing": edition.standing(),
+        "standing_term": edition.standing().term(),
+        "digest": round.map(|round| &round.digest),
+        "effective_at": round.and_then(|round| round.effective_at),
+        "ended_at": edition.ended.as_ref().map(|(at, _)| at),
+        "ended_because": edition.ended.as_ref().map(|(_, why)| why),
+        "declined": edition.declined.as_ref().map(|(unit, reason)| {
+            let name = edition.materials.party(unit).map(|party| &party.name);
+            json!({ "unit": unit, "name": name, "reason": reason })
+        }),
+        "slots": round.map(|round| view::slots(&edition.materials, round)).unwrap_or_default(),
+    })
+}
+
+/// Every version, oldest first, with who signed it.
+pub(super) async fn versions(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(dossier): Path<String>,
+) -> Answer {
+    let editions = editions(&state, &visitor, &dossier).await?;
+    json(&editions.iter().map(line).collect::<Vec<_>>())
+}
+
+fn numbered<'a>(editions: &'a [Edition], version: &str) -> Result<&'a Edition, Problem> {
+    let found = editions.iter().find(|edition| edition.version.to_string() == version);
+    found.ok_or_else(Problem::not_found)
+}
+
+/// One version: its contents, its canonical bytes, and who signed them.
+pub(super) async fn version(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path((dossier, version)): Path<(String, String)>,
+) -> Answer {
+    let editions = editions(&state, &visitor, &dossier).await?;
+    let edition = numbered(&editions, &version)?;
+    let text = text_of(edition);
+    let mut told = line(edition);
+    told["content"] = content(&edition.materials);
+    told["sha256"] = json!(digest_of(text.as_bytes()));
+    told["text"] = json!(text);
+    json(&told)
+}
+
+/// Which two versions.
+#[derive(Deserialize)]
+pub(super) struct Two {
+    from: Option<String>,
+    to: Option<String>,
+}
+
+/// Two versions, word by word.
+pub(super) async fn comparison(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(dossier): Path<String>,
+    Query(asked): Query<Two>,
+) -> Answer {
+    let editions = editions(&state, &visitor, &dossier).await?;
+    let wanted = |version: Option<String>, name| {
+        version.ok_or_else(|| Problem::malformed(Some(name), "写明版次，如 from=1&to=2"))
+    };
+    let (from, to) = (wanted(asked.from, "from")?, wanted(asked.to, "to")?);
+    let (from, to) = (numbered(&editions, &from)?, numbered(&editions, &to)?);
+    let found = compare(&from.materials, &to.materials);
+    json(&json!({
+        "from": from.version,
+        "to": to.version,
+        "clauses": found.clauses,
+        "tables": found.tables,
+        "same": found.same,
+    }))
 }

@@ -100,14 +100,17 @@ fn files(command: &Command) -> Vec<(&'static str, &Digest, Option<u64>)> {
         Command::Attach { attachment } => {
             vec![("digest", &attachment.digest, Some(attachment.size_bytes))]
         }
-        Command::Seal { scan, .. } => vec![("scan", scan, None)],
+        Command::Seal { scan, .. } | Command::OfferPaper { scan, .. } => {
+            vec![("scan", scan, None)]
+        }
+        Command::Sign { letter: Some(letter), .. } => vec![("letter", letter, None)],
         Command::ServeCancellationNotice { proof, .. } => vec![("proof", proof, None)],
         _ => vec![],
     }
 }
 
 /// Only who brought a file may name it in an act.
-async fn was_brought(
+pub(super) async fn was_brought(
     state: &AppState,
     actor: &Actor,
     field: &str,

@@ -5,8 +5,8 @@
 use axum::routing::{MethodRouter, delete, get, patch, post};
 
 use super::{
-    affairs, agreement, dossiers, drafts, files, imports, leaves, me, papers, passkeys, people,
-    precheck, proofs, reference, register, tokens, units, uploads, worklist,
+    affairs, agreement, dossiers, drafts, files, imports, leaves, me, names, papers, passkeys,
+    people, precheck, proofs, reference, register, signing, tokens, units, uploads, worklist,
 };
 use crate::state::AppState;
 
@@ -135,6 +135,8 @@ const TABLE: &[Parameter] = &[
     p("kind", "units 单位、platforms 科技创新平台、credit 信用记录"),
     p("name", "文件名，以 .csv 或 .xlsx 结尾"),
 ];
+const NAMED: &[Parameter] = &[p("name", "联合体名称")];
+const TWO: &[Parameter] = &[p("from", "旧的一版的版次"), p("to", "新的一版的版次")];
 const NAME: &[Parameter] = &[p("name", "文件名；结尾与内容一致")];
 const PIECE: &[Parameter] =
     &[p("offset", "这一段从第几个字节开始"), p("digest", "这一段的 SHA-256，十六进制")];
@@ -262,15 +264,74 @@ pub const ROUTES: &[Route] = &[
         })
     }
     .open(),
+    read(
+        "/api/v1/dossiers/{id}/agreement/versions",
+        "协议各版",
+        O::Dossier,
+        "AgreementVersions",
+        || get(agreement::versions),
+    )
+    .open(),
+    read(
+        "/api/v1/dossiers/{id}/agreement/versions/{version}",
+        "协议的一版，和它的签署",
+        O::Dossier,
+        "AgreementVersion",
+        || get(agreement::version),
+    )
+    .open(),
+    read(
+        "/api/v1/dossiers/{id}/agreement/comparison",
+        "协议两版逐字对照",
+        O::Dossier,
+        "AgreementComparison",
+        || get(agreement::comparison),
+    )
+    .open()
+    .by(TWO),
+    read(
+        "/api/v1/dossiers/{id}/supplements/{no}",
+        "一件变更的补充协议",
+        O::Dossier,
+        "Supplement",
+        || get(agreement::supplement),
+    )
+    .open(),
+    Route {
+        answer: (200, None),
+        ..read(
+            "/api/v1/dossiers/{id}/supplements/{no}/evidence",
+            "补充协议的签署证据包",
+            O::Dossier,
+            "",
+            || get(agreement::supplement_package),
+        )
+    }
+    .open(),
+    read("/api/v1/dossiers/{id}/slots", "各方签署位", O::Dossier, "Slots", || {
+        get(signing::slots)
+    })
+    .open(),
     ask(
         "/api/v1/dossiers/{id}/statements",
         "取得签署声明",
         Does::Own,
         O::Dossier,
         "StatementAsked",
-        || post(agreement::state),
+        || post(signing::state),
     )
     .gives(201, "Statement"),
+    Route {
+        does: Does::Own,
+        answer: (200, None),
+        ..read(
+            "/api/v1/dossiers/{id}/statements/{digest}",
+            "取出签署声明的原文",
+            O::Dossier,
+            "",
+            || get(signing::statement),
+        )
+    },
     Route {
         body: Body::File,
         ..ask(
@@ -279,7 +340,7 @@ pub const ROUTES: &[Route] = &[
             Does::Own,
             O::Dossier,
             "",
-            || post(agreement::sign),
+            || post(signing::sign),
         )
     },
     Route {
@@ -290,7 +351,7 @@ pub const ROUTES: &[Route] = &[
             Does::Own,
             O::Dossier,
             "",
-            || post(agreement::challenge),
+            || post(signing::challenge),
         )
     }
     .gives(200, "CredentialRequest"),
@@ -300,7 +361,7 @@ pub const ROUTES: &[Route] = &[
         Does::Own,
         O::Dossier,
         "Assertion",
-        || post(agreement::sign_by_passkey),
+        || post(signing::sign_by_passkey),
     ),
     read(
         "/api/v1/dossiers/{id}/sections/{part}/draft",
@@ -390,6 +451,11 @@ pub const ROUTES: &[Route] = &[
         get(register::one)
     })
     .open(),
+    read("/api/v1/names", "名称核对，不保留", O::Register, "NameRuling", || {
+        get(names::get)
+    })
+    .open()
+    .by(NAMED),
     read("/api/v1/notices", "正在公示", O::Register, "DossierLines", || get(register::notices))
         .open()
         .by(PAGED),

@@ -6,11 +6,13 @@ use anyhow::{Context, bail};
 use consortium::{
     Command,
     actor::{Actor, Capacity, Side},
+    agreement::supplement::signers,
     department,
     dossier::Stage,
     expert_review::{Declaration, ExpertKind},
     formal_review,
     ids::{AuthorityId, Digest, DossierId, PersonId, Personal, UnitId},
+    parameter::Signers,
     reference, unit,
 };
 use jiff::civil::{Date, date};
@@ -486,8 +488,31 @@ impl<'a> Player<'a> {
         })
     }
 
+    /// The lead writes and locks what the kind of the open change asks for; everybody signs and seals.
+    async fn supplement(&self, tale: &Tale) -> anyhow::Result<()> {
+        let lead = Self::lead(tale);
+        let text = "各方商定，自本补充协议生效之日起照变更报告执行；没有写到的仍照组建协议。";
+        let write = Command::WriteSupplement { text: text.to_owned(), void_signatures: false };
+        self.ask(tale, lead, &write).await?;
+        self.ask(tale, lead, &Command::LockSupplement {}).await?;
+        let dossier = self.dossier(tale).await?;
+        let (.., round) = dossier.open_supplement().context("no supplement")?;
+        for slot in &round.slots {
+            let login = slot.unit.as_str().trim_start_matches("u-");
+            let sign = Command::sign_by_password(round.digest.clone());
+            self.ask(tale, &format!("{login}-fr"), &sign).await?;
+            let seal = Command::seal_by_scan(round.digest.clone(), self.scan.clone());
+            self.ask(tale, login, &seal).await?;
+        }
+        Ok(())
+    }
+
     async fn decide_change(&self, tale: &Tale) -> anyhow::Result<()> {
         let dossier = self.dossier(tale).await?;
+        let open = dossier.open_change().context("no change")?;
+        if signers(open.kind, &dossier.parameters) != Signers::Nobody {
+            self.supplement(tale).await?;
+        }
         let Stage::Filed(filed) = &dossier.stage else { bail!("not filed") };
         let open =
             filed.changes.iter().find(|change| change.decided.is_none()).context("no change")?;

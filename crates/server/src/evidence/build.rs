@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use consortium::actor::{Actor, Side};
-use consortium::agreement::Method;
+use consortium::agreement::{Method, statement::title};
 use consortium::ids::{Digest, DossierId};
 use consortium::{Dossier, access};
 use documents::Kind;
@@ -14,7 +14,7 @@ use super::manifest::{
     ActRecord, CANONICAL, FORMAT, FileRecord, JOURNAL, MANIFEST, Manifest, PAPER, PERSONS, README,
     ROOTS, SIGNATURE, SlotRecord, slots,
 };
-use crate::office::{OfficeError, Result, SignedRound, digest_of, signed_text};
+use crate::office::{OfficeError, Result, SignedRound, digest_of};
 use crate::signing::sm3_of;
 use crate::state::AppState;
 
@@ -32,19 +32,25 @@ pub fn may_read(actor: &Actor, dossier: &Dossier) -> bool {
     mask.materials && mask.secrets && !matches!(actor.side, Side::Expert)
 }
 
-/// The package of the agreement in force; `None` where there is none to read.
+/// The package of the agreement in force, or of the supplement to a change; `None` where there is
+/// none to read.
 ///
 /// # Errors
 /// As reading the dossier; [`store::StoreError::Aborted`] where the files are more than
 /// [`archive::BYTES_MAX`].
-pub async fn package(state: &AppState, actor: &Actor, id: &DossierId) -> Result<Option<Evidence>> {
+pub async fn package(
+    state: &AppState,
+    actor: &Actor,
+    id: &DossierId,
+    supplement: Option<u32>,
+) -> Result<Option<Evidence>> {
     let opened = state.office.read(actor, id).await?;
     if !may_read(actor, &opened.dossier) {
         return Ok(None);
     }
-    let Some(signed) = state.office.signed_round(id).await? else { return Ok(None) };
-    let Some(round) = signed.dossier.materials.agreement.round.clone() else { return Ok(None) };
-    let Some(slots) = slots(&signed.dossier, &round) else { return Ok(None) };
+    let Some(signed) = state.office.signed_round(id, supplement).await? else { return Ok(None) };
+    let Some(round) = signed.round().cloned() else { return Ok(None) };
+    let Some(slots) = slots(&signed.parties(), &round) else { return Ok(None) };
     let mut entries = texts(state, &signed, &slots).await?;
     entries.extend(files(state, &slots).await?);
     if let Some(effective_at) = round.effective_at {
@@ -53,6 +59,7 @@ pub async fn package(state: &AppState, actor: &Actor, id: &DossierId) -> Result<
             dossier: id.to_string(),
             name: signed.dossier.materials.name.clone(),
             version: round.version,
+            supplement,
             sm3: sm3_of(&entries[1].1),
             sha256: round.digest,
             effective_at,
@@ -65,7 +72,9 @@ pub async fn package(state: &AppState, actor: &Actor, id: &DossierId) -> Result<
         sign(state, &manifest, &mut entries)?;
     }
     let bytes = archive::write(&entries).map_err(|fault| refused(&fault))?;
-    Ok(Some(Evidence { name: format!("证据包-{}.zip", signed.dossier.materials.name), bytes }))
+    let what = supplement.map(|no| format!("-补充协议{no}")).unwrap_or_default();
+    let name = format!("证据包-{}{what}.zip", signed.dossier.materials.name);
+    Ok(Some(Evidence { name, bytes }))
 }
 
 fn to_the_second(at: jiff::civil::DateTime) -> jiff::civil::DateTime {
@@ -88,11 +97,11 @@ fn broken(why: &dyn std::fmt::Display) -> OfficeError {
 /// The explanation, the canonical text, the document, the journal and the roots.
 async fn texts(state: &AppState, signed: &SignedRound, slots: &[SlotRecord]) -> Result<Vec<Entry>> {
     let id = &signed.dossier.id;
-    let canonical = signed_text(&signed.dossier)
-        .ok_or_else(|| broken(&"the text that was signed cannot be written again"))?;
+    let canonical =
+        signed.text().ok_or_else(|| broken(&"the text that was signed cannot be written again"))?;
     let excerpt = state.store.excerpt(id.as_str(), signed.from, signed.to).await?;
     let mut entries = vec![
-        (README.to_owned(), explanation(&signed.dossier, slots).into_bytes()),
+        (README.to_owned(), explanation(signed, slots).into_bytes()),
         (CANONICAL.to_owned(), canonical.into_bytes()),
     ];
     if let Some(pdf) = document(state, id, signed.to).await? {
@@ -182,16 +191,16 @@ fn sign(state: &AppState, manifest: &Manifest, entries: &mut Vec<Entry>) -> Resu
 }
 
 /// 说明 — what is in the package and how to check it by hand.
-fn explanation(dossier: &Dossier, slots: &[SlotRecord]) -> String {
+fn explanation(signed: &SignedRound, slots: &[SlotRecord]) -> String {
     let mut out = format!(
-        "# 《{}组建协议》签署证据包\n\n\
+        "# {}签署证据包\n\n\
          依据《内蒙古自治区创新联合体备案管理办法》第六条（二），联合体各方共同签署组建协议。\
          这个包收录签署的内容、各方的签字和盖章、平台的事项记录，离开平台也能核对。\n\n\
          ## 一条命令核对\n\n\
          ```sh\nchuanglian verify 证据包.zip\n```\n\n\
          不联网，不用数据库，也不用平台的服务。改动任何一个字节都会被发现。\n\n\
          ## 各方\n\n| 单位 | 签字 | 盖章 |\n|---|---|---|\n",
-        dossier.materials.name
+        title(&signed.dossier.materials.name, signed.supplement)
     );
     for slot in slots {
         let told = |act: &ActRecord| {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use consortium::agreement::Method;
-use consortium::agreement::statement::{Deed, FORM};
+use consortium::agreement::statement::{Deed, FORM, title};
 use consortium::ids::Digest;
 use jiff::civil::DateTime;
 use serde_json::Value;
@@ -203,7 +203,9 @@ impl Package {
             .iter()
             .map(|slot| (Some(slot.unit.clone()), Some(slot.name.clone()), Some(slot.code.clone())))
             .collect();
+        let no = self.manifest.supplement.map(u64::from);
         if named != slots
+            || (no.is_some() && content["no"].as_u64() != no)
             || content["version"].as_u64() != Some(u64::from(self.manifest.version))
             || content["name"].as_str() != Some(&self.manifest.name)
         {
@@ -229,7 +231,13 @@ impl Package {
     /// The text was locked with these parties, and took effect when the last of them was done.
     fn course(&self, entries: &[Kept]) -> Outcome {
         let Manifest { version, sha256, effective_at, slots, .. } = &self.manifest;
-        let started = entries.first().filter(|first| first.kind == "signing_started");
+        let no = self.manifest.supplement;
+        let (locks, takes_effect) = match no {
+            None => ("signing_started", "agreement_effective"),
+            Some(_) => ("supplement_locked", "supplement_effective"),
+        };
+        let of_change = |entry: &&Kept| no.is_none_or(|no| entry.payload["no"] == no);
+        let started = entries.first().filter(|first| first.kind == locks).filter(of_change);
         let started = started.ok_or("没有锁定文本的记录")?;
         let parties = started.payload["parties"].as_array().map_or(0, Vec::len);
         if started.payload["digest"] != sha256.0.as_str()
@@ -238,7 +246,7 @@ impl Package {
         {
             return Err("锁定的文本或者签署方与清单不符".to_owned());
         }
-        let effective = entries.last().filter(|last| last.kind == "agreement_effective");
+        let effective = entries.last().filter(|last| last.kind == takes_effect).filter(of_change);
         let effective = effective.ok_or("没有协议生效的记录")?;
         let at: Option<DateTime> =
             serde_json::from_value(effective.payload["at"].clone()).unwrap_or_default();
@@ -383,7 +391,7 @@ impl Package {
         let letter = act.letter.as_ref().map_or("无", |letter| letter.0.as_str());
         let wanted = [
             FORM.to_owned(),
-            format!("协议：《{name}组建协议》"),
+            format!("协议：{}", title(name, self.manifest.supplement)),
             format!("卷宗：{dossier}"),
             format!("版本：第{version}版"),
             format!("内容摘要 SHA-256：{}", sha256.0),

@@ -1,8 +1,8 @@
 //! 清单 — what is in a package and what each piece is evidence of.
 
-use consortium::Dossier;
 use consortium::agreement::{Proof, Round, Slot};
 use consortium::ids::Digest;
+use consortium::materials::Party;
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +40,9 @@ pub struct Manifest {
     pub name: String,
     /// The version that was signed.
     pub version: u32,
+    /// The number of the change, where a supplement was signed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub supplement: Option<u32>,
     /// SHA-256 of the canonical text.
     pub sha256: Digest,
     /// SM3 of the canonical text.
@@ -138,10 +141,9 @@ impl From<&Proof> for ProofRecord {
 }
 
 /// The records of a round that is complete; `None` where a slot is not.
-pub(super) fn slots(dossier: &Dossier, round: &Round) -> Option<Vec<SlotRecord>> {
-    let parties = consortium::agreement::in_order(&dossier.materials);
+pub(super) fn slots(parties: &[&Party], round: &Round) -> Option<Vec<SlotRecord>> {
     parties
-        .into_iter()
+        .iter()
         .map(|party| {
             let (signature, seal) = acts(round.slot(&party.unit)?)?;
             Some(SlotRecord {

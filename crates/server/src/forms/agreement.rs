@@ -28,6 +28,7 @@ pub(super) fn fields(verb: &str, context: &FormContext) -> Option<Vec<FieldSpec>
                 .hint("例如：牵头单位档案室"),
         ],
         "confirm_paper" => vec![FieldSpec::hidden("digest"), FieldSpec::hidden("scan")],
+        "remind_to_sign" => vec![one_of("unit", "催哪一家单位", &context.awaited, context)],
         "remark_on_agreement" => vec![
             FieldSpec::select("heading", "针对哪一条", headings()).required(),
             FieldSpec::long("remark", "意见", text::PARAGRAPH_MAX)
@@ -51,6 +52,7 @@ pub(super) fn stored(verb: &str, context: &FormContext) -> Option<Value> {
         "sign" | "seal" | "offer_paper" => json!({ "digest": context.digest }),
         "confirm_paper" => json!({ "digest": context.digest, "scan": context.paper }),
         "write_agreement" => json!(text_at_first(context)),
+        "write_supplement" => json!({ "text": context.supplement }),
         _ => return None,
     })
 }
@@ -74,6 +76,13 @@ fn sign(context: &FormContext) -> Vec<FieldSpec> {
         FieldSpec::password("password", "登录密码").required().hint("再输一次密码，作为本人签字"),
     );
     fields
+}
+
+/// 补充协议: its words.
+pub(super) fn supplement() -> Vec<FieldSpec> {
+    let words = FieldSpec::long("text", "补充协议", text::SECTION_MAX).required();
+    let hint = "写明改了协议的哪几条、改成什么、从何时起；没有写到的仍照原协议";
+    vec![words.hint(hint).clause("10")]
 }
 
 fn headings() -> impl Iterator<Item = Choice> {

@@ -3,14 +3,17 @@
 use std::collections::BTreeMap;
 
 use consortium::{
-    Dossier, Finding, annual_report,
+    Dossier, Finding,
+    agreement::supplement::signers,
+    annual_report,
+    change::ChangeKind,
     decision::Matter,
     dossier::Stage,
     formal_review,
     ids::UnitId,
-    materials::{Materials, Part},
+    materials::{Materials, Part, Party},
     measures,
-    parameter::{ParameterKey, Parameters},
+    parameter::{ParameterKey, Parameters, Signers},
     view::DossierView,
 };
 use jiff::civil::Date;
@@ -53,6 +56,10 @@ pub struct FormContext {
     pub digest: String,
     /// The digest of the scan that was signed on paper.
     pub paper: String,
+    /// The supplement to the open change, as it stands.
+    pub supplement: String,
+    /// The parties whose signature or seal is awaited.
+    pub awaited: Vec<Choice>,
     /// Remarks on the agreement without an answer: number and words.
     pub remarks: Vec<Choice>,
     /// Whether the actor is neither legal representative nor person in charge.
@@ -63,6 +70,8 @@ pub struct FormContext {
     pub attachments: Vec<Choice>,
     /// Open objections: receipt and kind.
     pub objections: Vec<Choice>,
+    /// Kinds of change that ask for a supplement, and who signs it.
+    pub supplements: BTreeMap<&'static str, &'static str>,
     /// Open changes: number and kind.
     pub changes: Vec<Choice>,
     /// Conditions in doubt: rule and facts.
@@ -93,7 +102,8 @@ impl FormContext {
         let materials = &dossier.materials;
         let party =
             |p: &consortium::materials::Party| Choice::from((p.unit.0.clone(), p.name.clone()));
-        let round = materials.agreement.round.as_ref();
+        let round = dossier.signing_round();
+        let also = dossier.signing_parties();
         Self {
             example: false,
             today: Some(today),
@@ -101,11 +111,17 @@ impl FormContext {
             block: None,
             parties: materials.standing().map(party).collect(),
             members: materials.parties.iter().skip(1).map(party).collect(),
-            locked: round.map(|round| signed_by(materials, round)),
+            locked: round.map(|round| signed_by(&also, round)),
             digest: round.map(|round| round.digest.0.clone()).unwrap_or_default(),
             paper: round
                 .and_then(|round| round.paper.as_ref())
                 .map(|paper| paper.scan.0.clone())
+                .unwrap_or_default(),
+            awaited: round.map(|round| awaited(&also, round)).unwrap_or_default(),
+            supplement: dossier
+                .open_change()
+                .and_then(|change| change.supplement.as_ref())
+                .map(|kept| kept.text.clone())
                 .unwrap_or_default(),
             remarks: remarks(materials),
             seats: seats(view),
@@ -132,6 +148,7 @@ impl FormContext {
             return self;
         };
         self.year = Some(annual_report::next_year(entry));
+        self.supplements = supplements(&dossier.parameters);
         let open = filed.changes.iter().filter(|change| change.accepted.is_none());
         self.changes = open
             .map(|c| {
@@ -184,9 +201,23 @@ impl FormContext {
     }
 }
 
-fn signed_by(materials: &Materials, round: &consortium::agreement::Round) -> Vec<String> {
+fn signed_by(parties: &[&Party], round: &consortium::agreement::Round) -> Vec<String> {
     let begun = round.slots.iter().filter(|slot| slot.signature.is_some() || slot.seal.is_some());
-    begun.filter_map(|slot| Some(materials.party(&slot.unit)?.name.clone())).collect()
+    let named = |unit: &UnitId| parties.iter().find(|party| party.unit == *unit);
+    begun.filter_map(|slot| Some(named(&slot.unit)?.name.clone())).collect()
+}
+
+/// Who signs a supplement, by the kind of change; kinds that need none are left out.
+fn supplements(parameters: &Parameters) -> BTreeMap<&'static str, &'static str> {
+    let asked = ChangeKind::ALL.map(|kind| (kind.name(), signers(kind, parameters)));
+    let asked = asked.into_iter().filter(|(_, signers)| *signers != Signers::Nobody);
+    asked.map(|(kind, signers)| (kind, signers.term())).collect()
+}
+
+fn awaited(parties: &[&Party], round: &consortium::agreement::Round) -> Vec<Choice> {
+    let named = |unit: &UnitId| parties.iter().find(|party| party.unit == *unit);
+    let parties = round.awaited().filter_map(|slot| named(&slot.unit));
+    parties.map(|party| (party.unit.0.clone(), party.name.clone()).into()).collect()
 }
 
 fn remarks(materials: &Materials) -> Vec<Choice> {

@@ -63,7 +63,10 @@ fn applicant(verb: &str, context: &FormContext) -> Option<Vec<FieldSpec>> {
         ],
         "detach" => vec![one_of("digest", "移出的附件", &context.attachments, context)],
         "write_agreement" => voiding(agreement::clauses(), context),
-        "start_signing" | "submit" | "submit_correction" => vec![],
+        "write_supplement" => voiding(agreement::supplement(), context),
+        "start_signing" | "submit" | "submit_correction" | "reserve_name" | "lock_supplement" => {
+            vec![]
+        }
         "withdraw" => vec![reason("理由").required()],
         _ => return None,
     })

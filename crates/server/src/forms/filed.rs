@@ -20,7 +20,7 @@ pub(super) fn fields(verb: &str, context: &FormContext) -> Option<Vec<FieldSpec>
                 .hint("只报计划不算提交年度总结")
                 .clause("9.6"),
         ],
-        "report_change" => change(),
+        "report_change" => change(context),
         "decide_change" => vec![
             one_of("no", "变更", &context.changes, context),
             FieldSpec::radio("accepted", "办理结果", [("yes", "准予变更"), ("no", "不予变更")])
@@ -112,14 +112,16 @@ fn report() -> Vec<FieldSpec> {
     std::iter::once(year()).chain(contents).collect()
 }
 
-fn change() -> Vec<FieldSpec> {
+fn change(context: &FormContext) -> Vec<FieldSpec> {
     let kinds = ChangeKind::ALL.map(|kind| {
         let how = match kind.class() {
             'A' => "须经审核",
             'B' => "须报备办结",
             _ => "系统登记",
         };
-        (kind.name(), format!("{}（{how}）", kind.term()))
+        let signed = context.supplements.get(kind.name());
+        let signed = signed.map(|who| format!("；补充协议由{who}签署")).unwrap_or_default();
+        (kind.name(), format!("{}（{how}{signed}）", kind.term()))
     });
     vec![
         FieldSpec::select("kind", "变更类型", kinds).required().clause("10"),

@@ -285,6 +285,14 @@ fn samples() -> Vec<Sample> {
                 "void_signatures": false}),
         ),
         ("start_signing", plain(), vec![], json!({})),
+        ("reserve_name", plain(), vec![], json!({})),
+        ("lock_supplement", plain(), vec![], json!({})),
+        (
+            "write_supplement",
+            plain(),
+            vec![("text", "收益按贡献分配")],
+            json!({"text": "收益按贡献分配", "void_signatures": false}),
+        ),
         (
             "sign",
             plain(),
@@ -309,6 +317,7 @@ fn samples() -> Vec<Sample> {
             vec![("digest", DIGEST), ("scan", DIGEST)],
             json!({"digest": DIGEST, "scan": DIGEST}),
         ),
+        ("remind_to_sign", plain(), vec![("unit", "u-saibei")], json!({"unit": "u-saibei"})),
         (
             "remark_on_agreement",
             plain(),

@@ -55,6 +55,7 @@ pub fn interrupts(verb: &str) -> bool {
 pub fn consequence(verb: &str, context: &FormContext) -> String {
     let words = match verb {
         "open" => "名称当场核对。立卷后可以邀请成员、填写材料，备案前还可以更名。",
+        "reserve_name" => "从今天起重新计算预留的天数，到期前提交材料或者再续留。",
         "rename" => "更名后，协议按新名称签署。",
         "invite" => "对方单位的经办人在工作台收到邀请，确认合作意向后列为成员。",
         "answer_invitation" => "确认后列为成员单位，可以填写本单位的情况，签署组建协议。",
@@ -77,6 +78,7 @@ pub fn consequence(verb: &str, context: &FormContext) -> String {
             "各方分别在本单位账号里确认同一份扫描件，全部确认后协议生效。更换扫描件后，已有的确认作废。"
         }
         "confirm_paper" => "确认后视为本单位已签字并加盖公章。先打开扫描件逐页核对。",
+        "remind_to_sign" => "对方单位收到一条提醒。同一家单位一天只催一次。",
         "remark_on_agreement" => "意见送牵头单位，各方都能看到。",
         "answer_remark" => "答复各方都能看到，不能再改。",
         "decline_to_sign" => "这一轮签署停止，退回起草，理由告知牵头单位。",
@@ -116,7 +118,13 @@ pub fn consequence(verb: &str, context: &FormContext) -> String {
         "report_change" => {
             "系统先按备案条件重新核验。审核、报备的变更由自治区科技厅办结后列入名录。"
         }
-        "decide_change" => "准予的，名录随即更新，形成新的版本。",
+        "write_supplement" => {
+            "保存后还可以改。锁定签署以后再改的，已有签署作废，各签署方全部重新签署。"
+        }
+        "lock_supplement" => {
+            "锁定后，签署方对同一份文本签字盖章，全部签署后补充协议生效，变更才能办结。"
+        }
+        "decide_change" => "准予的，名录随即更新，形成新的版本。要有补充协议的，先等补充协议生效。",
         "settle_doubt" => "认定的理由入卷，这一条疑点消除。",
         "record_undertaking" => "承担任务期间不得自行解散；任务未完成或移交前，不能终止。",
         "finish_undertaking" => "登记后，这项任务不再妨碍终止。",
@@ -156,6 +164,7 @@ pub fn done(verb: &Verb, happened: &[String]) -> String {
 
 fn effect(verb: &str) -> Option<&'static str> {
     Some(match verb {
+        "reserve_name" => "名称已续留",
         "rename" => "名称已更改",
         "invite" => "邀请已发出，等对方确认合作意向",
         "answer_invitation" => "答复已送牵头单位",
@@ -167,6 +176,7 @@ fn effect(verb: &str) -> Option<&'static str> {
         "reopen_agreement" => "已退回起草，这一轮签署作废",
         "offer_paper" => "纸质签署件已上传，等各方确认",
         "confirm_paper" => "已确认纸质签署件",
+        "remind_to_sign" => "已催签，对方收到提醒",
         "remark_on_agreement" => "意见已送牵头单位",
         "answer_remark" => "答复已送提出意见的单位",
         "submit" => "已提交，由归口管理部门审核",
@@ -183,6 +193,8 @@ fn effect(verb: &str) -> Option<&'static str> {
         "file" => "已备案，列入名录",
         "submit_report" => "年度总结已报送",
         "submit_plan" => "下一年度计划已收到，不算年度总结",
+        "write_supplement" => "补充协议已保存",
+        "lock_supplement" => "补充协议已锁定，签署方可以签字盖章",
         "report_change" => "变更已报告",
         "make_statement" => "陈述申辩已入卷",
         _ => return None,

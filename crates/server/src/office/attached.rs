@@ -17,7 +17,11 @@ pub fn file_name(actor: &Actor, dossier: &Dossier, digest: &Digest) -> Option<St
 /// A paper of the signing, of the standing round or a voided one.
 fn signed(dossier: &Dossier, digest: &Digest) -> Option<String> {
     let agreement = &dossier.materials.agreement;
-    agreement.round.iter().chain(&agreement.voided).find_map(|round| {
+    let changes = dossier.register_entry().into_iter().flat_map(|filed| &filed.changes);
+    let supplements = changes.filter_map(|change| change.supplement.as_ref());
+    let supplements = supplements
+        .flat_map(|kept| kept.round.iter().chain(kept.voided.iter().map(|(_, round)| round)));
+    agreement.round.iter().chain(&agreement.voided).chain(supplements).find_map(|round| {
         let paper = round.paper.as_ref().filter(|paper| paper.scan == *digest);
         let paper = paper.map(|_| "纸质签署件".to_owned());
         paper.or_else(|| round.slots.iter().find_map(|slot| of_slot(dossier, slot, digest)))

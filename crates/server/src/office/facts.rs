@@ -6,7 +6,7 @@ use std::sync::Arc;
 use consortium::{
     Command, Context, Dossier, Event,
     actor::Actor,
-    agreement::{self, Proof},
+    agreement::{self, Proof, supplement},
     calendar::Calendar,
     command::Relation,
     department::{self, Affairs, Expert},
@@ -52,6 +52,7 @@ pub(super) struct Facts {
     units: BTreeMap<UnitId, Unit>,
     experts: Vec<Expert>,
     name_taken_by: Option<String>,
+    reservations: u32,
     next_sequence: u32,
     agreement_digest: Digest,
     package_digest: Digest,
@@ -70,6 +71,7 @@ impl Facts {
             units: &self.units,
             experts: &self.experts,
             name_taken_by: self.name_taken_by.as_deref(),
+            reservations: self.reservations,
             next_sequence: self.next_sequence,
             number_format,
             agreement_digest: &self.agreement_digest,
@@ -279,6 +281,10 @@ struct Wanted {
     /// Who asks, and whom the command names.
     units: Vec<UnitId>,
     name: Option<String>,
+    /// Where in the dossier the name stands that a command asks for without saying it.
+    said: Option<Said>,
+    /// Whose open reservations are counted.
+    holder: Option<UnitId>,
     /// The kind of the register number to be given.
     number: Option<String>,
     key: Option<CommandKey>,
@@ -293,11 +299,42 @@ enum Found {
         affairs: Arc<Kept>,
         units: BTreeMap<UnitId, Unit>,
         name_taken_by: Option<String>,
+        reservations: u32,
         highest: i64,
     },
 }
 
+/// Where a name stands that a command asks for and does not say.
+#[derive(Clone, Copy)]
+enum Said {
+    /// 续留名称: the dossier's own.
+    Own,
+    /// 办结变更: the one a change proposes, which another may have taken since it was reported.
+    Proposed,
+}
+
+impl Said {
+    fn of(command: &Command) -> Option<Self> {
+        match command {
+            Command::ReserveName {} => Some(Self::Own),
+            Command::DecideChange { .. } => Some(Self::Proposed),
+            _ => None,
+        }
+    }
+}
+
 impl Wanted {
+    fn name_in(&self, dossier: &Dossier) -> Option<String> {
+        match self.said? {
+            Said::Own => Some(dossier.materials.name.clone()),
+            Said::Proposed => {
+                let changes = &dossier.register_entry()?.changes;
+                let open = changes.iter().find(|change| change.decided.is_none())?;
+                open.content.new_name.clone()
+            }
+        }
+    }
+
     fn find(&self, tx: &mut dyn Tx, shelves: &Shelves) -> Result<Found> {
         if let Some(key) = &self.key
             && let Some(answer) = store::append::answered(tx, key)?
@@ -322,14 +359,20 @@ impl Wanted {
         let (_, affairs) = shelves.affairs(tx)?;
         let highest =
             self.number.as_deref().map_or(Ok(0), |kind| store::lists::highest(tx, kind))?;
-        let name_taken_by = self.name_taken(tx)?;
-        Ok(Found::Fresh { dossier, affairs, units, name_taken_by, highest })
+        let wanted = self.name.clone().or_else(|| self.name_in(dossier.as_deref()?));
+        let name_taken_by = self.name_taken(tx, wanted)?;
+        let reservations = match &self.holder {
+            Some(unit) => store::lists::reservations(tx, unit.as_str())?,
+            None => 0,
+        };
+        let reservations = u32::try_from(reservations).unwrap_or(u32::MAX);
+        Ok(Found::Fresh { dossier, affairs, units, name_taken_by, reservations, highest })
     }
 
     /// Who holds the name a command asks for, unless it is this dossier itself.
-    fn name_taken(&self, tx: &mut dyn Tx) -> Result<Option<String>> {
-        let Some(wanted) = &self.name else { return Ok(None) };
-        let holder = store::projection::claimed(tx, "name", &name::key(wanted))?;
+    fn name_taken(&self, tx: &mut dyn Tx, wanted: Option<String>) -> Result<Option<String>> {
+        let Some(wanted) = wanted else { return Ok(None) };
+        let holder = store::projection::claimed(tx, "name", &name::key(&wanted))?;
         let Some(holder) = holder.filter(|holder| *holder != self.id.as_str()) else {
             return Ok(None);
         };
@@ -404,19 +447,21 @@ impl Office {
             id: id.clone(),
             units: command.named_units().into_iter().chain(actor.unit()).cloned().collect(),
             name: command.wanted_name().map(str::to_owned),
+            said: Said::of(command),
+            holder: holds(command).then(|| actor.unit().cloned()).flatten(),
             number: files.then(|| format!("number:{}", now.year())),
             key,
         };
         let found = self.look(move |tx, shelves| wanted.find(tx, shelves)).await?;
-        let (dossier, affairs, units, name_taken_by, highest) = match found {
+        let (dossier, affairs, units, name_taken_by, reservations, highest) = match found {
             Found::Repeated(answer) => return Ok(Gathered::Repeated(answer)),
-            Found::Fresh { dossier, affairs, units, name_taken_by, highest } => {
-                (dossier, affairs, units, name_taken_by, highest)
+            Found::Fresh { dossier, affairs, units, name_taken_by, reservations, highest } => {
+                (dossier, affairs, units, name_taken_by, reservations, highest)
             }
         };
         let by_department =
             command.verb().by == Relation::Department || command.verb().by == Relation::Seat;
-        let (agreement_digest, package_digest) = digests(command, dossier.as_deref());
+        let (agreement_digest, package_digest) = digests(command, dossier.as_deref(), &units);
         let proof = match &dossier {
             Some(dossier) => self.proven(actor, dossier, command, now.datetime()).await?,
             None => None,
@@ -429,6 +474,7 @@ impl Office {
             units,
             experts: if by_department { affairs.affairs.experts.clone() } else { vec![] },
             name_taken_by,
+            reservations,
             next_sequence: u32::try_from(highest).unwrap_or(u32::MAX).saturating_add(1),
             agreement_digest,
             package_digest,
@@ -439,9 +485,23 @@ impl Office {
     }
 }
 
+/// Commands that take a name for an application.
+const fn holds(command: &Command) -> bool {
+    matches!(command, Command::Open { .. } | Command::ReserveName {})
+}
+
 /// The digests of agreement and package, for the commands that freeze one of them.
-fn digests(command: &Command, dossier: Option<&Dossier>) -> (Digest, Digest) {
+fn digests(
+    command: &Command,
+    dossier: Option<&Dossier>,
+    units: &BTreeMap<UnitId, Unit>,
+) -> (Digest, Digest) {
     let Some(dossier) = dossier else { return (digest_of(b""), digest_of(b"")) };
+    if let (Command::LockSupplement {}, Some(change)) = (command, dossier.open_change()) {
+        let parties = supplement::parties(dossier, change, units);
+        let text = supplement::canonical(dossier, change, &parties);
+        return (digest_of(text.as_bytes()), digest_of(b""));
+    }
     let locks = matches!(command, Command::StartSigning {});
     let freezes = matches!(command, Command::Submit {} | Command::SubmitCorrection {});
     (

@@ -7,8 +7,11 @@
 
 mod attached;
 mod cache;
+mod editions;
 mod facts;
+mod names;
 mod people;
+mod progress;
 mod projection;
 mod reading;
 mod signing;
@@ -38,8 +41,11 @@ use crate::signing::Trust;
 use facts::{Gathered, Shelves};
 
 pub use attached::{file_name, unit_file};
+pub use editions::text_of;
 pub use facts::{digest_of, package_digest};
+pub use names::CLOSE_MAX;
 pub use people::{DISPUTE, Enclosure};
+pub use progress::{Opening, SlotProgress, SlotState};
 pub use projection::TASK;
 pub use reading::{Occurred, Opened, RegisterFigures, SignedRound, UnitOccurred};
 pub use signing::signed_text;
@@ -294,7 +300,11 @@ impl Office {
             command: key,
             answer: done.answer(),
             projection: projection::dossier(&next, &tasks, facts.at_ms),
-            letters: projection::letters(&known, &next, &tasks),
+            letters: [
+                projection::letters(&known, &next, &tasks),
+                projection::reminders(&events, &next, &tasks),
+            ]
+            .concat(),
             papers: papers_of(&events),
             linked: store::Linked::default(),
             files: events.iter().flat_map(consortium::Event::files).map(|d| d.0.clone()).collect(),

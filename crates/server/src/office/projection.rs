@@ -1,10 +1,10 @@
 //! What the lists show of a dossier or a unit: rows, readers, tasks, claims, counts, search text.
 
 use consortium::{
-    Dossier, access,
+    Dossier, Event, access,
     actor::Capacity,
     name, reference, register,
-    task::Task,
+    task::{Holder, Task},
     unit::{Checked, KeptPlatform, Standing, Unit},
     view,
 };
@@ -151,6 +151,25 @@ pub(super) fn letters(known: &[Task], after: &Dossier, tasks: &[Task]) -> Vec<Le
         to: task.holder.key(),
         subject: format!("{TASK}{}", task.title),
         body: format!("卷宗 {}，登录平台“工作台”办理。", after.id),
+        stream: after.id.to_string(),
+    })
+    .collect()
+}
+
+/// Tells a party that it was reminded: whoever has the pen, and whoever keeps the seal.
+pub(super) fn reminders(events: &[Event], after: &Dossier, tasks: &[Task]) -> Vec<Letter> {
+    let reminded = events.iter().filter_map(|event| match event {
+        Event::SigningReminded { unit, .. } => Some(unit),
+        _ => None,
+    });
+    let owed = reminded.flat_map(|unit| {
+        tasks.iter().filter(move |task| matches!(&task.holder, Holder::Unit(of, _) if of == unit))
+    });
+    owed.map(|task| Letter {
+        key: format!("{}/{}/remind/{}", after.id, after.sequence, task.holder.key()),
+        to: task.holder.key(),
+        subject: format!("催签：{}", task.title),
+        body: format!("牵头单位催办。卷宗 {}，登录平台“工作台”办理。", after.id),
         stream: after.id.to_string(),
     })
     .collect()

@@ -6,10 +6,12 @@ use std::sync::Arc;
 use consortium::{
     Command, Context, Dossier, Event, Finding, Refusal, access,
     actor::{Actor, Side},
+    agreement::{self, Round},
     calendar::Calendar,
     department::Affairs,
     evolve::{self, Stamp},
     ids::{DossierId, UnitId},
+    materials::Party,
     measures,
     unit::{self, Unit},
     view::{self, DossierView, TimelineView},
@@ -53,10 +55,39 @@ pub struct RegisterFigures {
 pub struct SignedRound {
     /// The dossier at that moment.
     pub dossier: Dossier,
+    /// The number of the change, where it is a supplement.
+    pub supplement: Option<u32>,
     /// The sequence number of the event that locked the text.
     pub from: u64,
     /// The sequence number of the event by which it took effect.
     pub to: u64,
+}
+
+impl SignedRound {
+    /// The round.
+    pub fn round(&self) -> Option<&Round> {
+        match self.supplement {
+            None => self.dossier.materials.agreement.round.as_ref(),
+            Some(_) => self.dossier.open_supplement().map(|(.., round)| round),
+        }
+    }
+
+    /// Who signed, the lead first.
+    pub fn parties(&self) -> Vec<&Party> {
+        match self.supplement {
+            None => agreement::in_order(&self.dossier.materials),
+            Some(_) => self.dossier.signing_parties(),
+        }
+    }
+
+    /// What they signed, byte for byte.
+    pub fn text(&self) -> Option<String> {
+        if self.supplement.is_none() {
+            return super::signed_text(&self.dossier);
+        }
+        let (change, kept, _) = self.dossier.open_supplement()?;
+        Some(agreement::supplement::canonical(&self.dossier, change, &kept.parties))
+    }
 }
 
 /// One event of a dossier, with what stood before it and after it.
@@ -133,26 +164,38 @@ impl Office {
         Ok(Some(Occurred { before, event, stamp, after }))
     }
 
-    /// The agreement in force, as it was when it took effect; `None` where none is.
-    pub async fn signed_round(&self, id: &DossierId) -> Result<Option<SignedRound>> {
+    /// The agreement in force, or the supplement to a change, as it was when it took effect; `None`
+    /// where none is.
+    pub async fn signed_round(
+        &self,
+        id: &DossierId,
+        supplement: Option<u32>,
+    ) -> Result<Option<SignedRound>> {
         let journal = self.inner.store.load(id.as_str()).await?;
         let Some(now) = facts::fold(id.as_str(), &journal)? else { return Ok(None) };
-        if now.materials.agreement.effective_at().is_none() {
+        if supplement.is_none() && now.materials.agreement.effective_at().is_none() {
             return Ok(None);
         }
         let (mut from, mut to) = (None, None);
         for recorded in &journal {
             let event: Event = facts::event_of(recorded)?;
-            match event {
-                Event::SigningStarted { .. } => from = Some(recorded.seq),
-                Event::AgreementEffective { .. } => to = from.zip(Some(recorded.seq)),
+            match (event, supplement) {
+                (Event::SigningStarted { .. }, None) => from = Some(recorded.seq),
+                (Event::AgreementEffective { .. }, None) => to = from.zip(Some(recorded.seq)),
+                (Event::SupplementLocked { no, .. }, Some(of)) if no == of => {
+                    (from, to) = (Some(recorded.seq), None);
+                }
+                (Event::SupplementWritten { no, .. }, Some(of)) if no == of => to = None,
+                (Event::SupplementEffective { no, .. }, Some(of)) if no == of => {
+                    to = from.zip(Some(recorded.seq));
+                }
                 _ => {}
             }
         }
         let Some((from, to)) = to else { return Ok(None) };
         let until: Vec<_> = journal.into_iter().filter(|recorded| recorded.seq <= to).collect();
         let dossier = facts::fold(id.as_str(), &until)?;
-        Ok(dossier.map(|dossier| SignedRound { dossier, from, to }))
+        Ok(dossier.map(|dossier| SignedRound { dossier, supplement, from, to }))
     }
 
     /// The working-day calendar with every imported year.
@@ -269,6 +312,7 @@ impl Office {
             units: &units,
             experts: &[],
             name_taken_by: None,
+            reservations: 0,
             next_sequence: 0,
             number_format: &self.inner.number_format,
             agreement_digest: &nothing,

@@ -7,7 +7,7 @@ use jiff::civil::DateTime;
 
 use super::{Done, Envelope, Office, Result, digest_of};
 use crate::passkey::Signature;
-use crate::signing::{Desk, Issued, Trust};
+use crate::signing::{Desk, Issued, Known, Trust};
 
 /// The media type of a detached signature.
 const SIGNATURE: &str = "application/pkcs7-signature";
@@ -17,8 +17,7 @@ const ASSERTION: &str = "application/json";
 /// Until the operator names somebody.
 static NOBODY: Trust = Trust::NOBODY;
 
-/// The text that is locked or in force, byte for byte as its digest was signed; `None` where none
-/// is.
+/// The text of a dossier as it stood while a round was open or when it took effect.
 pub fn signed_text(dossier: &Dossier) -> Option<String> {
     let round = dossier.materials.agreement.round.as_ref()?;
     let text = agreement::canonical(&dossier.materials);
@@ -75,7 +74,7 @@ impl Office {
         actor: &Actor,
         dossier: &Dossier,
         digest: &Digest,
-    ) -> Result<Option<(Deed, String)>> {
+    ) -> Result<Option<Known>> {
         let now = self.inner.clock.zoned().datetime();
         Ok(self.desk(actor, dossier, now).known(digest).await?)
     }
@@ -88,7 +87,7 @@ impl Office {
         &self,
         actor: &Actor,
         id: &DossierId,
-        deed: Deed,
+        (deed, letter): (Deed, Option<Digest>),
         statement: &Digest,
         signature: Vec<u8>,
         envelope: Envelope,
@@ -100,7 +99,7 @@ impl Office {
         let statement = Some(statement.clone());
         let command = match deed {
             Deed::Signature => {
-                Command::Sign { digest, method, statement, proof: Some(kept), letter: None }
+                Command::Sign { digest, method, statement, proof: Some(kept), letter }
             }
             Deed::Seal => Command::Seal { digest, scan: kept, method, statement },
         };
@@ -135,7 +134,7 @@ impl Office {
     /// The digest of the text that is locked.
     async fn locked(&self, actor: &Actor, id: &DossierId) -> Result<Digest> {
         let opened = self.read(actor, id).await?;
-        let round = opened.dossier.materials.agreement.round.as_ref();
+        let round = opened.dossier.signing_round();
         let digest = round.map(|round| round.digest.clone());
         Ok(digest.ok_or_else(|| {
             Refusal::not_now("6.2", "协议还没有锁定文本", "由牵头单位锁定文本并发起签署")

@@ -6,6 +6,7 @@ pub mod dossier;
 pub mod errors;
 pub mod home;
 pub mod interpretations;
+pub(crate) mod names;
 pub mod notices;
 mod ops;
 mod precheck;

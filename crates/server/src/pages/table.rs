@@ -26,6 +26,7 @@ pub const ROUTES: &[&[Route]] = &[
     super::dossier::ROUTES,
     super::home::ROUTES,
     super::interpretations::ROUTES,
+    super::names::ROUTES,
     super::notices::ROUTES,
     super::ops::ROUTES,
     super::precheck::ROUTES,

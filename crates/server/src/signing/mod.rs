@@ -18,7 +18,7 @@ use sm3::{Digest as _, Sm3};
 use store::Store;
 
 pub(crate) use algorithm::{is_key, verifies_with};
-pub use statement::{Issued, STATEMENT_HOURS};
+pub use statement::{Issued, Known, STATEMENT_HOURS};
 pub use trust::Trust;
 
 use crate::office::digest_of;
@@ -103,10 +103,7 @@ impl Desk<'_> {
     }
 
     /// A statement made out for this actor that still lives, with what it is for.
-    pub async fn known(
-        &self,
-        digest: &Digest,
-    ) -> Result<Option<(Deed, String)>, store::StoreError> {
+    pub async fn known(&self, digest: &Digest) -> Result<Option<Known>, store::StoreError> {
         let Some((_, text)) = self.store.file(&digest.0, PROOF_BYTES_MAX).await? else {
             return Ok(None);
         };
@@ -116,8 +113,12 @@ impl Desk<'_> {
             return Ok(None);
         };
         let secret = statement::secret(self.store).await?;
-        let own = |deed: &Deed| self.statement(&secret, *deed, None, at).as_deref() == Some(&text);
-        Ok([Deed::Signature, Deed::Seal].into_iter().find(own).map(|deed| (deed, text)))
+        let letter = statement::letter_of(&text);
+        let own = |deed: &Deed| {
+            self.statement(&secret, *deed, letter.as_ref(), at).as_deref() == Some(&text)
+        };
+        let deed = [Deed::Signature, Deed::Seal].into_iter().find(own);
+        Ok(deed.map(|deed| Known { deed, letter, text }))
     }
 
     /// What the signature a command brings is worth; `None` where it brings none.

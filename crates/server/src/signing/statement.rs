@@ -1,7 +1,7 @@
 //! 签署声明的开具 — each statement bears a number only this office can compute, so that it need
 //! not be kept to be known again.
 
-use consortium::agreement::{canonical, statement::Deed, statement::Statement};
+use consortium::agreement::{canonical, statement::Deed, statement::Statement, supplement};
 use consortium::ids::Digest;
 use consortium::{Dossier, actor::Actor};
 use hmac::{Hmac, KeyInit, Mac};
@@ -20,6 +20,8 @@ const SECRET: &str = "statement-secret";
 const NUMBER_DIGITS: usize = 32;
 /// What stands before the time in a statement.
 const TIME: &str = "时间：";
+/// What stands before the digest of a letter of authority.
+const LETTER: &str = "授权委托书 SHA-256：";
 /// What stands behind it.
 const ZONE: &str = "（北京时间）";
 
@@ -30,6 +32,17 @@ pub struct Issued {
     pub text: String,
     /// SHA-256 of them.
     pub digest: Digest,
+}
+
+/// A statement that was made out and still lives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// What it is for.
+    pub deed: Deed,
+    /// 授权委托书, where somebody signs for the legal representative.
+    pub letter: Option<Digest>,
+    /// The words to sign.
+    pub text: String,
 }
 
 /// The secret behind the numbers, made when it is first needed.
@@ -51,14 +64,21 @@ pub(super) fn made_out(
     letter: Option<&Digest>,
     at: DateTime,
 ) -> Option<String> {
-    let materials = &dossier.materials;
-    let round = materials.agreement.round.as_ref()?;
+    let round = dossier.signing_round()?;
     round.slot(actor.unit()?)?;
-    let sm3 = sm3_of(canonical(materials).as_bytes());
+    let parties = dossier.signing_parties();
+    let supplement = dossier.open_supplement();
+    let text = match supplement {
+        Some((change, kept, _)) => supplement::canonical(dossier, change, &kept.parties),
+        None => canonical(&dossier.materials),
+    };
+    let sm3 = sm3_of(text.as_bytes());
     let words = |nonce: &str| {
         Statement {
             dossier: &dossier.id,
-            materials,
+            materials: &dossier.materials,
+            supplement: supplement.map(|(change, ..)| change.no),
+            parties: &parties,
             round,
             sm3: &sm3,
             actor,
@@ -89,6 +109,12 @@ fn to_the_second(at: DateTime) -> DateTime {
 pub(super) fn time_of(text: &str) -> Option<DateTime> {
     let line = text.lines().find_map(|line| line.strip_prefix(TIME))?;
     DateTime::strptime("%Y-%m-%d %H:%M:%S", line.strip_suffix(ZONE)?).ok()
+}
+
+/// The letter of authority that a statement names, where it names one.
+pub(super) fn letter_of(text: &str) -> Option<Digest> {
+    let named = text.lines().find_map(|line| line.strip_prefix(LETTER))?;
+    (named != "无").then(|| Digest(named.to_owned()))
 }
 
 /// Whether a statement may still be signed.

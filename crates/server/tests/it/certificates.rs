@@ -274,7 +274,14 @@ pub(crate) async fn certificates_sign_and_seal_exactly_what_the_office_made_out(
             // The statement of another is not this one's to use, nor of another deed.
             let other = if deed == Deed::Seal { Deed::Signature } else { Deed::Seal };
             let crossed = office
-                .sign_by_certificate(&actor, &id, other, &issued.digest, signature.clone(), key())
+                .sign_by_certificate(
+                    &actor,
+                    &id,
+                    (other, None),
+                    &issued.digest,
+                    signature.clone(),
+                    key(),
+                )
                 .await;
             let nothing = match &crossed {
                 Ok(done) => done.happened.is_empty(),
@@ -282,7 +289,7 @@ pub(crate) async fn certificates_sign_and_seal_exactly_what_the_office_made_out(
             };
             assert!(nothing, "{crossed:?}");
             let done = office
-                .sign_by_certificate(&actor, &id, deed, &issued.digest, signature, key())
+                .sign_by_certificate(&actor, &id, (deed, None), &issued.digest, signature, key())
                 .await
                 .unwrap();
             let last = turn + 1 == parties.len() && deed == Deed::Seal;

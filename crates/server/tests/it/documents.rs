@@ -94,6 +94,7 @@ pub(crate) async fn the_public_page_gives_the_certificate_in_force(engine: Engin
         "content": {"reason": "各方商定更名", "new_name": "内蒙古自治区文书丙号储能创新联合体"},
     });
     tale.does("yunchuan", change).await;
+    tale.supplement(&["yunchuan"]).await;
     let answer =
         json!({"command": "decide_change", "no": 1, "accepted": true, "reason": "材料齐全"});
     tale.does("drafter", answer).await;

@@ -61,7 +61,7 @@ pub(crate) async fn a_package_holds_without_the_platform(engine: Engine) {
     server::papers::press::press_all(&house.state).await.unwrap();
     let id = DossierId::from(tale.id.as_str());
     let actor = house.actor("saibei");
-    let package = evidence::package(&house.state, &actor, &id).await.unwrap().unwrap();
+    let package = evidence::package(&house.state, &actor, &id, None).await.unwrap().unwrap();
     let lines = evidence::check(&package.bytes, &Known::default());
     assert!(lines.iter().all(|line| line.holds), "{lines:#?}");
     // Six lines about the whole, and a signature and a seal of each of five parties.
@@ -184,10 +184,10 @@ async fn every_byte(engine: Engine) {
     let tale = in_force(&house, &authority).await;
     let id = DossierId::from(tale.id.as_str());
     let actor = house.actor("reviewer");
-    let none = evidence::package(&house.state, &actor, &id).await;
+    let none = evidence::package(&house.state, &actor, &id, None).await;
     assert!(none.is_err(), "the Department sees it once it was submitted");
     let actor = house.actor("yunchuan");
-    let package = evidence::package(&house.state, &actor, &id).await.unwrap().unwrap().bytes;
+    let package = evidence::package(&house.state, &actor, &id, None).await.unwrap().unwrap().bytes;
     let wrong =
         |bytes: &[u8]| evidence::check(bytes, &Known::default()).iter().any(|line| !line.holds);
     assert!(!wrong(&package));

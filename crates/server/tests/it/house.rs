@@ -194,6 +194,15 @@ impl House {
         for (login, capacity) in DESKS {
             self.person(login, &Side::Department, capacity, &password).await;
         }
+        // One lead of the cast has a dossier in every stage at once.
+        let many = department::Command::SetParameter {
+            key: "name_reservations_max".to_owned(),
+            value: 200,
+            basis: "测试".to_owned(),
+            from: self.state.clock.today(),
+        };
+        let (office, decider) = (&self.state.office, self.actor("decider"));
+        office.affairs_command(&decider, &many, Envelope::default()).await.unwrap();
         self.person("operator", &Side::Operator, Capacity::Operator, &password).await;
         for (at, employer) in EXPERTS.into_iter().enumerate() {
             self.expert(at, employer, &password).await;

@@ -31,15 +31,18 @@ mod inspect;
 mod life;
 mod masks;
 mod matrix;
+mod names;
 mod nodes;
 mod pages;
 mod passkeys;
 mod reading;
 mod session;
 mod signatures;
+mod signing;
 mod simulation;
 mod stream;
 mod strength;
+mod supplements;
 mod units;
 mod uploads;
 mod workspace;
@@ -109,6 +112,15 @@ on_every_engine![
     form::rows_are_added_and_taken_out_by_post_and_summed,
     form::a_hint_leads_to_its_field_and_stops_nobody,
     certificates::certificates_sign_and_seal_exactly_what_the_office_made_out,
+    names::a_name_is_judged_alike_for_everybody,
+    names::of_many_who_reserve_one_name_exactly_one_wins,
+    names::a_reservation_lapses_takes_nothing_else_and_can_be_made_again,
+    signing::every_way_of_signing_is_open_to_a_program,
+    signing::every_version_stays_and_any_two_are_told_apart,
+    signing::all_parties_at_once_make_one_moment,
+    signing::the_progress_of_every_party_is_told,
+    supplements::a_member_joins_once_it_and_the_lead_have_signed,
+    supplements::new_terms_on_paper_are_void_once_they_are_rewritten,
     evidence::a_package_holds_without_the_platform,
     passkeys::a_passkey_is_registered_named_used_and_taken_away,
     passkeys::a_registration_that_is_not_right_is_refused_in_words,

@@ -61,6 +61,7 @@ pub(crate) const LEGEND: &str = "\
 pub(crate) const VERBS: &[(&str, &str, &str)] = &[
     // 第四条、第六条（一）（二）（三）: the lead writes, the members answer, each signs for itself.
     ("rename", "Ll", "dsgc"),
+    ("reserve_name", "Ll", "ds"),
     ("invite", "Ll", "dsgc"),
     ("answer_invitation", "Mm", "dsgc"),
     ("remove_member", "Ll", "dsgc"),
@@ -70,15 +71,17 @@ pub(crate) const VERBS: &[(&str, &str, &str)] = &[
     ("write_agreement", "Ll", "dsgc"),
     ("start_signing", "Ll", "dsgc"),
     ("reopen_agreement", "Ll", "dsgc"),
+    ("remind_to_sign", "Ll", "dsgcF"),
     // 第六条(2)：法定代表人或者负责人签字；代签要附授权委托书，由规则判断。
-    ("sign", "LlMm", "dsgc"),
+    // 备案后签的是补充协议。
+    ("sign", "LlMm", "dsgcF"),
     // 公章由印章保管人也可以加盖，但他不签字；联系人和管理员不办理。
-    ("seal", "LlMmk", "dsgc"),
-    ("offer_paper", "LlMm", "dsgc"),
-    ("confirm_paper", "LlMm", "dsgc"),
+    ("seal", "LlMmk", "dsgcF"),
+    ("offer_paper", "LlMm", "dsgcF"),
+    ("confirm_paper", "LlMm", "dsgcF"),
     ("remark_on_agreement", "LlMm", "dsgc"),
     ("answer_remark", "Ll", "dsgc"),
-    ("decline_to_sign", "lm", "dsgc"),
+    ("decline_to_sign", "lm", "dsgcF"),
     ("submit", "Ll", "ds"),
     ("withdraw", "Ll", "dsrfcen"),
     // 第六条（四）: the authority of the lead's own league checks and signs off.
@@ -109,6 +112,8 @@ pub(crate) const VERBS: &[(&str, &str, &str)] = &[
     ("submit_report", "Ll", "F"),
     ("submit_plan", "Ll", "F"),
     ("report_change", "Ll", "F"),
+    ("write_supplement", "Ll", "F"),
+    ("lock_supplement", "Ll", "F"),
     ("decide_change", "F", "F"),
     ("settle_doubt", "S", "F"),
     ("record_undertaking", "FS", "F"),
@@ -131,6 +136,8 @@ pub(crate) const READS: &[(&str, &str, &str)] = &[
     ("/api/v1/dossiers/{id}/files/{digest}", "附件", "inside"),
     ("/api/v1/dossiers/{id}/files/{digest}/pages/1", "附件页面", "inside"),
     ("/api/v1/dossiers/{id}/files/{digest}/images/1", "附件图像", "inside"),
+    ("/api/v1/dossiers/{id}/slots", "签署位", "inside"),
+    ("/api/v1/dossiers/{id}/agreement/versions", "协议各版", "inside"),
     ("/api/v1/register/{id}", "名录", "public"),
 ];
 
@@ -336,6 +343,7 @@ pub(crate) const PAGES: &[Page] = &[
     shows("/guide", "*", ""),
     shows("/healthz", "*", ""),
     shows("/interpretations", "*", ""),
+    shows("/names", "*", ""),
     shows("/notices", "*", ""),
     shows("/notices/{id}", "*", ""),
     shows("/notices/{id}/object", "*", ""),
@@ -396,6 +404,10 @@ pub(crate) const PAGES: &[Page] = &[
     takes("/dossiers/import", "P", ""),
     shows("/dossiers/{id}", PARTIES, "*"),
     shows("/dossiers/{id}/agreement", PARTIES, "*"),
+    shows("/dossiers/{id}/agreement/compare", PARTIES, "*"),
+    shows("/dossiers/{id}/agreement/versions", PARTIES, "*"),
+    // The text is written and locked at once in the tale: there is one version to read.
+    shows("/dossiers/{id}/agreement/versions/{version}", PARTIES, "*"),
     shows("/dossiers/{id}/answers", PARTIES, "*"),
     shows("/dossiers/{id}/attachments", PARTIES, "*"),
     shows("/dossiers/{id}/compare", PARTIES, "*"),

@@ -44,6 +44,9 @@ fn address(route: &Route, signing: &str, public: &str, digest: &str) -> String {
         .replace("{digest}", digest)
         .replace("{sequence}", "1")
         .replace("{kind}", "certificate")
+        // The fifth: four parties were invited, then the text was written.
+        .replace("{version}", "5")
+        .replace("{no}", "1")
         .replace("{name}", "none")
         .replace("{code}", "none")
         .replace("{page}", "1")

@@ -121,6 +121,21 @@ impl<'a> Tale<'a> {
         }
     }
 
+    /// The lead writes and locks the supplement to the first change, and these units sign and seal.
+    pub(crate) async fn supplement(&self, units: &[&str]) {
+        let text = json!({"command": "write_supplement", "text": "各方商定，照此变更。"});
+        self.does("yunchuan", text).await;
+        self.does("yunchuan", json!({"command": "lock_supplement"})).await;
+        let told = self.house.get("yunchuan", &self.path("/supplements/1")).await.json();
+        for unit in units {
+            let sign = json!({"command": "sign", "digest": told["digest"], "password": PASSWORD});
+            self.does(&format!("{unit}-fr"), sign).await;
+            let (scan, _) = self.house.upload(unit, &format!("seal of {unit} again")).await;
+            let seal = json!({"command": "seal", "digest": told["digest"], "scan": scan});
+            self.does(unit, seal).await;
+        }
+    }
+
     /// Every question that the rules leave to a person, answered with yes but for these rules.
     pub(crate) async fn judgements(&self, not: &[&str]) -> Value {
         let findings = self.house.get("reviewer", &self.path("/findings")).await.json();

@@ -4,19 +4,16 @@ use askama::Template;
 use axum::extract::{Path, State};
 use consortium::actor::Capacity;
 use consortium::agreement::{FORMED_ON, HEADINGS, Remark};
-use consortium::ids::{Digest, UnitId};
 use consortium::parameter::ParameterKey;
-use consortium::view::SlotView;
-use jiff::civil::DateTime;
 
 use super::act::ui_time;
+use super::agreement_sheet::{AgreementSheet, SlotRow};
 use super::desk::Desk;
-use super::document::{self as sheet, headings};
+use super::document as sheet;
 use crate::evidence::may_read;
 use crate::http::{Answer, Fault, SignedIn};
 use crate::pages::page;
 use crate::pages::shell::Shell;
-use crate::pages::shell::parse::amount;
 use crate::pages::shell::ui::{self, Tone};
 use crate::state::AppState;
 
@@ -33,11 +30,10 @@ struct AgreementPage {
     /// Where the evidence is, once the agreement is in force and for whom it is.
     evidence: Option<String>,
     effective: Option<String>,
-    headings: Vec<(&'static str, String)>,
-    parties: Vec<(String, String)>,
+    sheet: AgreementSheet,
     slots: Vec<SlotRow>,
-    voided: usize,
-    tables: Tables,
+    /// Where every version is, once there are two.
+    versions: Option<String>,
     /// The scan of what was signed on paper, and who keeps the original.
     paper: Option<(String, String)>,
     remarks: Vec<RemarkRow>,
@@ -45,45 +41,18 @@ struct AgreementPage {
 }
 
 /// What can be done with the agreement, and how its button looks.
-const ACTS: [(&str, &str); 9] = [
+const ACTS: [(&str, &str); 10] = [
     ("start_signing", "btn p"),
     ("sign", "btn p"),
     ("seal", "btn p"),
     ("confirm_paper", "btn p"),
     ("write_agreement", "btn"),
     ("offer_paper", "btn"),
+    ("remind_to_sign", "btn"),
     ("remark_on_agreement", "btn"),
     ("reopen_agreement", "btn x"),
     ("decline_to_sign", "btn x"),
 ];
-
-/// 附表 — what the agreement takes from the form; it is signed with the text.
-struct Tables {
-    indicators: Vec<[String; 4]>,
-    work: Vec<[String; 4]>,
-    inputs: Vec<[String; 4]>,
-}
-
-impl Tables {
-    fn of(desk: &Desk) -> Self {
-        let materials = &desk.dossier.materials;
-        let party = |unit: &UnitId| {
-            materials.party(unit).map_or("已移出的单位", |party| &party.name).to_owned()
-        };
-        let indicators = materials.indicators.iter().map(|row| {
-            [row.name.clone(), row.baseline.clone(), row.target.clone(), row.year.to_string()]
-        });
-        let work = materials.work.iter().map(|row| {
-            let days = format!("{} 至 {}", row.from, row.to);
-            [party(&row.unit), row.kind.term().to_owned(), row.content.clone(), days]
-        });
-        let inputs = materials.inputs.iter().map(|row| {
-            let amount = format!("{} 万元", amount(row.amount_fen));
-            [party(&row.unit), row.year.to_string(), row.form.clone(), amount]
-        });
-        Self { indicators: indicators.collect(), work: work.collect(), inputs: inputs.collect() }
-    }
-}
 
 /// A party's remark and what became of it.
 struct RemarkRow {
@@ -112,34 +81,6 @@ impl RemarkRow {
     }
 }
 
-/// One party's place for a signature and a seal.
-struct SlotRow {
-    party: String,
-    /// When and how, in words.
-    signed: Option<String>,
-    sealed: Option<String>,
-    /// The sealed page, or the signature by certificate.
-    scan: Option<String>,
-    /// The letter of authority of whoever signed.
-    letter: Option<String>,
-}
-
-impl SlotRow {
-    fn of(desk: &Desk, slot: &SlotView) -> Self {
-        let file = |digest: &Digest| desk.to(&format!("files/{}", digest.0));
-        let told = |at: Option<DateTime>, how: Option<&String>, what: &str| {
-            Some(format!("{} {what}（{}）", ui_time(at?), how?))
-        };
-        Self {
-            party: slot.name.clone(),
-            signed: told(slot.signed_at, slot.signature.as_ref(), "签字"),
-            sealed: told(slot.sealed_at, slot.seal.as_ref(), "盖章"),
-            scan: slot.scan.as_ref().map(file),
-            letter: slot.letter.as_ref().map(file),
-        }
-    }
-}
-
 pub(super) async fn get(
     State(state): State<AppState>,
     signed: SignedIn,
@@ -151,7 +92,9 @@ pub(super) async fn get(
             "协议正文由各方和办理部门查看；声明利害关系后，专家也可以查看。".to_owned(),
         ));
     };
-    let slots = agreement.slots.iter().map(|slot| SlotRow::of(&desk, slot));
+    state.office.opened(&signed.actor, &desk.dossier).await?;
+    let progress = state.office.progress(&desk.dossier).await?;
+    let slots = progress.iter().map(|slot| SlotRow::in_progress(&desk, slot));
     let acts = ACTS.iter().filter_map(|(verb, class)| {
         let action = desk.view.actions.iter().find(|action| action.verb == *verb)?;
         Some((desk.to(verb), action.term, *class))
@@ -162,7 +105,8 @@ pub(super) async fn get(
         .then(|| (desk.to("passkey"), "用通行密钥签字", "btn p"));
     let by_certificate = (desk.can("sign") || desk.can("seal"))
         .then(|| (desk.to("certificate"), "用数字证书签署", "btn"));
-    let parties = desk.view.parties.iter();
+    let editions = state.office.editions(&signed.actor, &desk.dossier).await?;
+    let present = editions.last().map_or(&desk.dossier.materials, |edition| &edition.materials);
     page(&AgreementPage {
         shell: Shell::new(&signed.visitor, "组建协议")
             .crumb("/dossiers", "卷宗")
@@ -175,11 +119,9 @@ pub(super) async fn get(
         evidence: (agreement.effective_at.is_some() && may_read(&signed.actor, &desk.dossier))
             .then(|| desk.to("evidence.zip")),
         effective: agreement.effective_at.map(ui_time),
-        headings: headings(&agreement.text),
-        parties: parties.map(|p| (p.name.clone(), p.code.clone().unwrap_or_default())).collect(),
+        sheet: AgreementSheet::of(present, agreement.digest.as_ref()),
         slots: slots.collect(),
-        voided: agreement.voided_rounds,
-        tables: Tables::of(&desk),
+        versions: (editions.len() > 1).then(|| desk.to("agreement/versions")),
         paper: agreement.paper.as_ref().map(|paper| {
             let place = desk.to(&format!("files/{}", paper.scan.0));
             (place, paper.custodian.clone())

@@ -18,7 +18,7 @@ use crate::pages::shell::form::{FieldError, FieldSpec, Form, Values};
 use crate::pages::shell::parse::parse;
 use crate::pages::shell::ui::{self, Flash, Tone};
 use crate::pages::{page, unprocessable};
-use crate::signing::{self, STATEMENT_HOURS};
+use crate::signing::{self, Known, STATEMENT_HOURS};
 use crate::state::AppState;
 
 /// Endings under which tools write detached signatures.
@@ -42,7 +42,7 @@ fn shell(signed: &SignedIn, desk: &Desk) -> Shell {
     Shell::new(&signed.visitor, "用数字证书签署")
         .crumb("/dossiers", "卷宗")
         .crumb(desk.href(), desk.short())
-        .crumb(desk.to("agreement"), "组建协议")
+        .crumb(home(desk), "组建协议")
 }
 
 /// The dossier, where the reader signs or seals for the unit.
@@ -53,6 +53,14 @@ async fn begin(state: &AppState, signed: &SignedIn, id: &str) -> Result<Desk, Fa
         access::may(&signed.actor, verb, Some(&desk.dossier))?;
     }
     Ok(desk)
+}
+
+/// Where what is signed is read: the agreement, or a supplement to it.
+fn home(desk: &Desk) -> String {
+    match desk.dossier.open_supplement() {
+        Some((change, ..)) => desk.to(&format!("supplements/{}", change.no)),
+        None => desk.to("agreement"),
+    }
 }
 
 /// What the reader may do: a seal keeper seals and does not sign.
@@ -72,9 +80,9 @@ fn asking(
     shell.has_errors = !errors.is_empty();
     let form = Form::new(&shell.csrf, desk.to("certificate"), "取得签署声明", deeds(desk))
         .errors(errors)
-        .leave(desk.to("agreement"), "返回协议");
+        .leave(home(desk), "返回协议");
     CertificatePage {
-        back: desk.to("agreement"),
+        back: home(desk),
         name: desk.view.name.clone(),
         roots: state.office.trusted(),
         hours: STATEMENT_HOURS,
@@ -126,7 +134,7 @@ async fn own_statement(
     signed: &SignedIn,
     desk: &Desk,
     digest: &Digest,
-) -> Result<(Deed, String), Fault> {
+) -> Result<Known, Fault> {
     let found = state.office.known_statement(&signed.actor, &desk.dossier, digest).await?;
     found.ok_or(Fault::NotFound)
 }
@@ -135,7 +143,8 @@ fn shown(
     state: &AppState,
     signed: &SignedIn,
     desk: &Desk,
-    (deed, digest, text): (Deed, &Digest, String),
+    digest: &Digest,
+    known: &Known,
     errors: Vec<FieldError>,
 ) -> CertificatePage {
     let mut shell = shell(signed, desk);
@@ -145,17 +154,17 @@ fn shown(
         .required()
         .hint("CMS（PKCS#7）格式的分离签名，附带证书；DER 或 PEM")
         .clause("6.2");
-    let label = format!("上传签名，完成{}", deed.term());
+    let label = format!("上传签名，完成{}", known.deed.term());
     let form = Form::new(&shell.csrf, place.as_str(), label.as_str(), vec![field])
         .values(Values::default())
         .errors(errors)
-        .leave(desk.to("agreement"), "返回协议");
+        .leave(home(desk), "返回协议");
     CertificatePage {
-        back: desk.to("agreement"),
+        back: home(desk),
         name: desk.view.name.clone(),
         roots: state.office.trusted(),
         hours: STATEMENT_HOURS,
-        statement: Some((format!("{place}/statement.txt"), digest.0.clone(), text)),
+        statement: Some((format!("{place}/statement.txt"), digest.0.clone(), known.text.clone())),
         form,
         shell,
     }
@@ -168,8 +177,8 @@ pub(super) async fn statement(
 ) -> Answer {
     let desk = begin(&state, &signed, &id).await?;
     let digest = Digest(digest);
-    let (deed, text) = own_statement(&state, &signed, &desk, &digest).await?;
-    page(&shown(&state, &signed, &desk, (deed, &digest, text), vec![]))
+    let known = own_statement(&state, &signed, &desk, &digest).await?;
+    page(&shown(&state, &signed, &desk, &digest, &known, vec![]))
 }
 
 pub(super) async fn download_statement(
@@ -178,8 +187,8 @@ pub(super) async fn download_statement(
     Path((id, digest)): Path<(String, String)>,
 ) -> Answer {
     let desk = begin(&state, &signed, &id).await?;
-    let (_, text) = own_statement(&state, &signed, &desk, &Digest(digest)).await?;
-    Ok(download::text("签署声明.txt", text))
+    let known = own_statement(&state, &signed, &desk, &Digest(digest)).await?;
+    Ok(download::text("签署声明.txt", known.text))
 }
 
 pub(super) async fn complete(
@@ -190,11 +199,11 @@ pub(super) async fn complete(
 ) -> Answer {
     let desk = begin(&state, &signed, &id).await?;
     let digest = Digest(digest);
-    let (deed, text) = own_statement(&state, &signed, &desk, &digest).await?;
+    let known = own_statement(&state, &signed, &desk, &digest).await?;
+    let (deed, letter) = (known.deed, known.letter.clone());
     let again = |sentence: String| {
         let errors = vec![FieldError::new("signature", sentence)];
-        let stated = (deed, &digest, text.clone());
-        unprocessable(&shown(&state, &signed, &desk, stated, errors))
+        unprocessable(&shown(&state, &signed, &desk, &digest, &known, errors))
     };
     let Some(bytes) = enclosed.file("signature") else {
         return again("选择签名文件".to_owned());
@@ -205,15 +214,17 @@ pub(super) async fn complete(
     let envelope = Envelope::keyed(enclosed.form.get("_key"));
     let bytes = bytes.to_vec();
     let office = &state.office;
-    match office.sign_by_certificate(&signed.actor, &desk.id, deed, &digest, bytes, envelope).await
-    {
+    let deed_by = (deed, letter);
+    let done =
+        office.sign_by_certificate(&signed.actor, &desk.id, deed_by, &digest, bytes, envelope);
+    match done.await {
         Ok(done) => {
             let text = if done.happened.len() > 1 {
                 format!("已{}，组建协议生效", deed.term())
             } else {
                 format!("已{}", deed.term())
             };
-            Ok(see_other_with(&state, &desk.to("agreement"), &Flash { tone: Tone::Ok, text }))
+            Ok(see_other_with(&state, &home(&desk), &Flash { tone: Tone::Ok, text }))
         }
         Err(OfficeError::Refused(refusal)) if refusal.kind != RefusalKind::Forbidden => {
             again(format!("{}。{}", refusal.reason, refusal.remedy))

@@ -190,7 +190,12 @@ fn told(desk: &Desk, finding: &Finding) -> Vec<(Check, Option<Place>)> {
     let mark = mark(finding);
     let mends = matches!(mark, Mark::Unmet | Mark::Wanting);
     let line = |title: String, place: Option<Place>| {
-        let link = if mends { link(desk, &finding.rule, place.as_ref()) } else { None };
+        let link = match finding.rule.as_str() {
+            rule if mends => link(desk, rule, place.as_ref()),
+            // The same answer for applicant, officer and public.
+            "R6.1b" => Some(name_check(desk)),
+            _ => None,
+        };
         let check = Check {
             mark,
             title,
@@ -274,6 +279,12 @@ fn place(desk: &Desk, finding: &Finding) -> Option<Place> {
         "R5.3c" | "R5.3d" | "R5.3e" => of_member("capability"),
         _ => None,
     }
+}
+
+/// Where the name is held against the names there are.
+fn name_check(desk: &Desk) -> (String, String) {
+    let query = serde_urlencoded::to_string([("name", &desk.view.name)]).unwrap_or_default();
+    (format!("/names?{query}"), "核对名称".to_owned())
 }
 
 /// The way there, if the reader can go it now.

@@ -6,7 +6,6 @@ use consortium::ids::DossierId;
 
 use crate::evidence;
 use crate::http::{Answer, Fault, SignedIn, download};
-use crate::office::signed_text;
 use crate::state::AppState;
 
 /// The bytes the parties sign, for whoever reads the agreement.
@@ -19,7 +18,7 @@ pub(super) async fn text(
     if !access::mask(&signed.actor, &opened.dossier).materials {
         return Err(Fault::NotFound);
     }
-    let text = signed_text(&opened.dossier).ok_or(Fault::NotFound)?;
+    let text = state.office.signed_text(&opened.dossier).await?.ok_or(Fault::NotFound)?;
     let name = format!("组建协议-{}.json", opened.dossier.materials.name);
     Ok(download::made(&name, "application/json", text.into_bytes()))
 }
@@ -30,6 +29,7 @@ pub(super) async fn package(
     Path(id): Path<String>,
 ) -> Answer {
     let id = DossierId::from(id.as_str());
-    let package = evidence::package(&state, &signed.actor, &id).await?.ok_or(Fault::NotFound)?;
+    let package =
+        evidence::package(&state, &signed.actor, &id, None).await?.ok_or(Fault::NotFound)?;
     Ok(download::made(&package.name, "application/zip", package.bytes))
 }

@@ -14,13 +14,15 @@ use crate::pages::shell::ui::{self, Tone};
 #[template(path = "dossier/life.html")]
 pub(super) struct Life {
     filed: FiledView,
+    /// Where the dossier is.
+    base: String,
 }
 
 impl HtmlSafe for Life {}
 
 impl Life {
     pub(super) fn of(desk: &Desk) -> Option<Self> {
-        desk.view.filed.clone().map(|filed| Self { filed })
+        desk.view.filed.clone().map(|filed| Self { filed, base: desk.href() })
     }
 
     /// How a year stands.

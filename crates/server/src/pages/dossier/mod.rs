@@ -5,6 +5,7 @@
 
 mod act;
 mod agreement;
+mod agreement_sheet;
 mod answers;
 mod attachments;
 pub(crate) mod carry;
@@ -28,10 +29,12 @@ mod procedure;
 mod show;
 mod submitted;
 mod sums;
+mod supplement;
 mod tasks;
 mod team;
 mod turns;
 mod units;
+mod versions;
 mod write;
 
 use axum::routing::{get, post};
@@ -60,6 +63,11 @@ pub(crate) const ROUTES: &[Route] = &[
     shows("/dossiers/{id}", By::Reader, O::Dossier, || get(show::get)),
     shows("/dossiers/{id}/agreement", By::Reader, O::Dossier, || get(agreement::get)),
     shows("/dossiers/{id}/answers", By::Reader, O::Dossier, || get(answers::get)),
+    shows("/dossiers/{id}/agreement/versions", By::Reader, O::Dossier, || get(versions::list)),
+    shows("/dossiers/{id}/agreement/versions/{version}", By::Reader, O::Dossier, || {
+        get(versions::one)
+    }),
+    shows("/dossiers/{id}/agreement/compare", By::Reader, O::Dossier, || get(versions::comparison)),
     shows("/dossiers/{id}/attachments", By::Reader, O::Dossier, || get(attachments::get)),
     shows("/dossiers/{id}/compare", By::Reader, O::Dossier, || get(compare::get)),
     shows("/dossiers/{id}/submitted", By::Reader, O::Dossier, || get(submitted::get)),
@@ -91,6 +99,13 @@ pub(crate) const ROUTES: &[Route] = &[
     }),
     shows("/dossiers/{id}/agreement.json", By::Reader, O::Dossier, || get(evidence::text)),
     shows("/dossiers/{id}/evidence.zip", By::Reader, O::Dossier, || get(evidence::package)),
+    shows("/dossiers/{id}/supplements/{no}", By::Reader, O::Dossier, || get(supplement::get)),
+    shows("/dossiers/{id}/supplements/{no}/text.json", By::Reader, O::Dossier, || {
+        get(supplement::text)
+    }),
+    shows("/dossiers/{id}/supplements/{no}/evidence.zip", By::Reader, O::Dossier, || {
+        get(supplement::package)
+    }),
     shows("/dossiers/{id}/papers/{sequence}/{kind}", By::Reader, O::Dossier, || get(papers::get)),
     shows("/dossiers/{id}/sections/{part}", WRITES, O::Dossier, || get(write::get)),
     takes("/dossiers/{id}/sections/{part}", By::Public, O::Dossier, || post(write::post)),

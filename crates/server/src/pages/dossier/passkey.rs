@@ -171,8 +171,8 @@ async fn own_statement(
     digest: &Digest,
 ) -> Result<String, Fault> {
     let found = state.office.known_statement(&signed.actor, &desk.dossier, digest).await?;
-    let found = found.filter(|(deed, _)| *deed == Deed::Signature);
-    found.map(|(_, text)| text).ok_or(Fault::NotFound)
+    let found = found.filter(|known| known.deed == Deed::Signature);
+    found.map(|known| known.text).ok_or(Fault::NotFound)
 }
 
 /// A digest in groups of four, to be compared by eye.
@@ -183,10 +183,12 @@ fn grouped(digest: &Digest) -> Vec<String> {
 
 fn signing(signed: &SignedIn, desk: &Desk, digest: &Digest, words: String) -> Step {
     let place = desk.to(&format!("passkey/{}", digest.0));
-    let locked = desk.view.agreement.as_ref().and_then(|agreement| agreement.digest.as_ref());
+    let locked = desk.dossier.signing_round().map(|round| &round.digest);
+    let supplement = desk.dossier.open_supplement();
+    let text = supplement.map(|(change, ..)| format!("supplements/{}/text.json", change.no));
     let over = Words {
         statement: "statement",
-        text: desk.to("agreement.json"),
+        text: desk.to(text.as_deref().unwrap_or("agreement.json")),
         digest: locked.map(|digest| digest.0.clone()).unwrap_or_default(),
     };
     let form = Form::new(&signed.visitor.csrf(), place.as_str(), "验证本人并签字", vec![])

@@ -3,7 +3,9 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 use consortium::{
+    agreement::Paper,
     expert_review::{CRITERIA, Conclusion, Sheet},
+    ids::Digest,
     view::{DossierView, JudgementView, ObjectionView, PanelView},
 };
 
@@ -182,10 +184,20 @@ fn parties(view: &DossierView) -> Rows {
 
 /// The text that is signed: its digest, and the way to read all of it.
 fn text_to_sign(desk: &Desk) -> Html {
+    if let Some((change, _, round)) = desk.dossier.open_supplement() {
+        let place = desk.to(&format!("supplements/{}", change.no));
+        return locked(desk, &place, &round.digest, round.paper.as_ref());
+    }
     let agreement = desk.view.agreement.as_ref();
-    let digest = agreement.and_then(|a| a.digest.as_ref()).map_or("", |digest| &digest.0);
-    let (href, digest) = (Html::text(&desk.to("agreement")), Html::text(digest));
-    let paper = agreement.and_then(|a| a.paper.as_ref()).map_or_else(String::new, |paper| {
+    let none = Digest(String::new());
+    let digest = agreement.and_then(|a| a.digest.as_ref()).unwrap_or(&none);
+    locked(desk, &desk.to("agreement"), digest, agreement.and_then(|a| a.paper.as_ref()))
+}
+
+/// Where the text that is locked is read, and its digest.
+fn locked(desk: &Desk, place: &str, digest: &Digest, paper: Option<&Paper>) -> Html {
+    let (href, digest) = (Html::text(place), Html::text(&digest.0));
+    let paper = paper.map_or_else(String::new, |paper| {
         let scan = Html::text(&desk.to(&format!("files/{}", paper.scan.0)));
         format!(" <a class=\"btn\" href=\"{scan}\">打开纸质签署件</a>")
     });

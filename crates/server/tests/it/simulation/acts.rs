@@ -142,7 +142,7 @@ impl Decade {
     ) -> Option<Command> {
         let dice = self.chance.below(100);
         let reason = || text("虚构的理由，供推演使用。");
-        let round = dossier.materials.agreement.round.as_ref().map(|round| round.digest.clone());
+        let round = dossier.signing_round().map(|round| round.digest.clone());
         Some(match task.kind.as_str() {
             "answer_invitation" => {
                 Command::AnswerInvitation { accept: dice < 88, reason: reason() }
@@ -203,6 +203,12 @@ impl Decade {
                 let no = filed.changes.iter().find(|change| change.decided.is_none())?.no;
                 Command::DecideChange { no, accepted: dice < 85, reason: reason() }
             }
+            "reserve_name" => Command::ReserveName {},
+            "write_supplement" => Command::WriteSupplement {
+                text: text("各方商定，照此变更。"),
+                void_signatures: false,
+            },
+            "lock_supplement" => Command::LockSupplement {},
             "settle_doubt" => {
                 let Stage::Filed(filed) = &dossier.stage else { return None };
                 Command::SettleDoubt { rule: filed.doubts.first()?.rule.clone(), reason: reason() }

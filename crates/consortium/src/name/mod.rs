@@ -1,9 +1,18 @@
-//! 联合体名称 — 内蒙古自治区××创新联合体 (Art. 6(1)), and when two names are the same.
+//! 联合体名称 — 内蒙古自治区××创新联合体 (Art. 6(1)): its form here, when two names are the same in
+//! [`key`], and what is said of a name to whoever asks in [`ruling`].
 
-use std::{collections::BTreeMap, fmt, sync::LazyLock};
+mod reservation;
+pub mod ruling;
+mod skeleton;
+
+use std::fmt;
 
 use serde::Serialize;
 use thiserror::Error;
+
+pub use reservation::{Hold, lapse, next_day, reserve};
+pub(crate) use reservation::{held, room_for_one_more, usable};
+pub use skeleton::key;
 
 /// What every name begins with.
 pub const PREFIX: &str = "内蒙古自治区";
@@ -70,7 +79,7 @@ impl NameFault {
     /// What is wrong and what would be right, for people.
     pub fn sentence(&self) -> String {
         let wrong = match self.kind {
-            NameFaultKind::Empty => "请填写联合体名称".to_owned(),
+            NameFaultKind::Empty => "填写联合体名称".to_owned(),
             NameFaultKind::Prefix => format!("名称应以“{PREFIX}”开头"),
             NameFaultKind::Suffix => format!("名称应以“{SUFFIX}”结尾"),
             NameFaultKind::Repeated => format!("名称中“{PREFIX}”和“{SUFFIX}”只各出现一次"),
@@ -84,7 +93,7 @@ impl NameFault {
                 format!("名称中不能有“{sign}”，只用汉字、字母、数字、间隔号、括号和短横")
             }
             NameFaultKind::Character(sign) => {
-                format!("名称中有看不见的字符（U+{:04X}），请删去", u32::from(sign))
+                format!("名称中有看不见的字符（U+{:04X}），要删去", u32::from(sign))
             }
         };
         match &self.proposed {
@@ -100,17 +109,6 @@ pub fn check(name: &str) -> Result<ConsortiumName, NameFault> {
     match fault_of(name) {
         None => Ok(ConsortiumName(name.to_owned())),
         Some(kind) => Err(NameFault { kind, proposed: proposal(name) }),
-    }
-}
-
-/// 名称的骨架 — equal for names that people would take for the same: width, case, spaces,
-/// punctuation, invisible signs, traditional forms, prefix and suffix make no difference.
-pub fn key(name: &str) -> String {
-    let skeleton: String = name.chars().map(folded).filter(|sign| sign.is_alphanumeric()).collect();
-    let skeleton = skeleton.to_lowercase();
-    match stripped(&skeleton) {
-        "" => skeleton,
-        core => core.to_owned(),
     }
 }
 
@@ -144,7 +142,8 @@ fn core_of(name: &str) -> Option<&str> {
 
 /// The right form of what was written, where its core can be seen.
 fn proposal(name: &str) -> Option<String> {
-    let kept: String = name.chars().map(half_width).filter(|&sign| allowed(sign)).collect();
+    let plain = name.chars().map(half_width).map(skeleton::simplified);
+    let kept: String = plain.filter(|&sign| allowed(sign)).collect();
     let name = format!("{PREFIX}{}{SUFFIX}", stripped(&kept));
     fault_of(&name).is_none().then_some(name)
 }
@@ -197,23 +196,6 @@ fn half_width(sign: char) -> char {
         _ => sign,
     }
 }
-
-fn folded(sign: char) -> char {
-    let sign = half_width(sign);
-    TRADITIONAL.get(&sign).copied().unwrap_or(sign)
-}
-
-/// 常见繁体字 — the traditional forms that names are likely to bear, each with its simplified one.
-static TRADITIONAL: LazyLock<BTreeMap<char, char>> = LazyLock::new(|| {
-    let text = include_str!("../data/reference/traditional.txt");
-    let pairs = text.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace);
-    pairs
-        .filter_map(|pair| {
-            let mut signs = pair.chars();
-            Some((signs.next()?, signs.next()?))
-        })
-        .collect()
-});
 
 #[cfg(test)]
 mod tests {
@@ -289,38 +271,12 @@ mod tests {
             ),
             (
                 "内蒙古自治区储\u{200B}能创新联合体",
-                "名称中有看不见的字符（U+200B），请删去，可改为“内蒙古自治区储能创新联合体”。",
+                "名称中有看不见的字符（U+200B），要删去，可改为“内蒙古自治区储能创新联合体”。",
             ),
-            ("", "请填写联合体名称。"),
+            ("", "填写联合体名称。"),
         ];
         for (name, sentence) in table {
             assert_eq!(check(name).unwrap_err().to_string(), sentence);
-        }
-    }
-
-    #[test]
-    fn names_that_people_take_for_the_same_have_the_same_key() {
-        let same = [
-            "内蒙古自治区AI储能创新联合体",
-            "内蒙古自治区ＡＩ储能创新联合体",
-            "内蒙古自治区 ai·储能 创新联合体",
-            "內蒙古自治區AI儲能創新聯合體",
-            "内蒙古自治区AI\u{200D}储能创新联合体",
-            "内蒙古AI储能创新联合体",
-        ];
-        for name in same {
-            assert_eq!(key(name), "ai储能", "{name}");
-        }
-        assert_ne!(key("内蒙古自治区氢能创新联合体"), key("内蒙古自治区储能创新联合体"));
-        assert_eq!(key("内蒙古自治区创新联合体"), "内蒙古自治区创新联合体");
-    }
-
-    #[test]
-    fn every_traditional_form_stands_beside_a_different_simplified_one() {
-        assert!(TRADITIONAL.len() > 300);
-        for (traditional, simplified) in TRADITIONAL.iter() {
-            assert_ne!(traditional, simplified);
-            assert!(!TRADITIONAL.contains_key(simplified), "{traditional} {simplified}");
         }
     }
 }
