@@ -16,6 +16,7 @@ use super::{Answer, command as asked_command, id, json, json_with};
 use crate::http::{SignedIn, Visitor, download};
 use crate::passkey::ceremony;
 use crate::passkey::response::Assertion;
+use crate::signing::Known;
 use crate::signing::cms::SIGNATURE_BYTES_MAX;
 use crate::state::AppState;
 
@@ -120,8 +121,8 @@ pub(super) async fn challenge(
     Path((dossier, statement)): Path<(String, String)>,
 ) -> Answer {
     let (dossier, statement) = (id::dossier(&dossier)?, id::digest(&statement)?);
-    let text = to_sign(&state, &signed, &dossier, &statement).await?;
-    json(&ceremony::ask_to_sign(&state, &signed, &statement, &text).await?)
+    let known = to_sign(&state, &signed, &dossier, &statement).await?;
+    json(&ceremony::ask_to_sign(&state, &signed, &statement, &known.text).await?)
 }
 
 /// Signs with the answer of an authenticator.
@@ -133,12 +134,12 @@ pub(super) async fn sign_by_passkey(
     Json(answer): Json<Assertion>,
 ) -> Answer {
     let (dossier, statement) = (id::dossier(&dossier)?, id::digest(&statement)?);
-    let text = to_sign(&state, &signed, &dossier, &statement).await?;
+    let Known { letter, text, .. } = to_sign(&state, &signed, &dossier, &statement).await?;
     let signature = ceremony::sign(&state, &signed, &statement, &text, &answer).await?;
+    let stated = (&statement, letter);
     let office = &state.office;
-    let done =
-        office.sign_by_passkey(&signed.actor, &dossier, &statement, &signature, envelope).await?;
-    json(&done)
+    let done = office.sign_by_passkey(&signed.actor, &dossier, stated, &signature, envelope);
+    json(&done.await?)
 }
 
 /// A statement to sign that was made out for the asker.
@@ -147,9 +148,9 @@ async fn to_sign(
     signed: &SignedIn,
     dossier: &DossierId,
     statement: &Digest,
-) -> Result<String, Trouble> {
+) -> Result<Known, Trouble> {
     let opened = state.office.read(&signed.actor, dossier).await?;
     let known = state.office.known_statement(&signed.actor, &opened.dossier, statement).await?;
     let known = known.filter(|known| known.deed == Deed::Signature);
-    known.map(|known| known.text).ok_or_else(|| Problem::not_found().into())
+    known.ok_or_else(|| Problem::not_found().into())
 }

@@ -114,7 +114,7 @@ impl Office {
         &self,
         actor: &Actor,
         id: &DossierId,
-        statement: &Digest,
+        (statement, letter): (&Digest, Option<Digest>),
         signature: &Signature,
         envelope: Envelope,
     ) -> Result<Done> {
@@ -126,7 +126,7 @@ impl Office {
             method: Method::Passkey.name().to_owned(),
             statement: Some(statement.clone()),
             proof: Some(Digest(kept)),
-            letter: None,
+            letter,
         };
         self.perform(actor, id, &command, envelope).await
     }

@@ -598,6 +598,8 @@ pub(crate) async fn who_signs_by_passkey_is_the_legal_representative(engine: Eng
     let mut page = Window::of(&house, "saibei-fr").await;
     let sign = page.get(&tale.page("/sign")).await;
     assert!(sign.body.contains(&tale.page("/passkey")), "{}", sign.body);
+    let read = page.get(&tale.page("/passkey")).await;
+    assert!(read.body.contains("解决争议的方式"), "the whole text: {}", read.body);
     let unread = page.post(&tale.page("/passkey"), &[]).await;
     assert_eq!(unread.status, 422, "{}", unread.body);
     let read = page.post(&tale.page("/passkey"), &[("read", "1")]).await;

@@ -10,6 +10,7 @@ use server::evidence::{self, Known};
 use crate::certificates::{Authority, P256};
 use crate::house::{House, PASSWORD};
 use crate::pages;
+use crate::passkeys::{registered, signs};
 use crate::place::Engine;
 use crate::tale::{Tale, told};
 
@@ -66,8 +67,9 @@ pub(crate) async fn a_member_joins_once_it_and_the_lead_have_signed(engine: Engi
     assert_eq!(told["slots"][1]["state"], "opened");
     let digest = told["digest"].clone();
     let sign = json!({"command": "sign", "digest": digest, "password": PASSWORD});
-    tale.refused("saibei-fr", sign.clone(), 403, "不是这一版协议的签署方").await;
-    tale.does("lvqing-fr", sign).await;
+    tale.refused("saibei-fr", sign, 403, "不是这一版协议的签署方").await;
+    let mut device = registered(&house, "lvqing-fr", 41).await;
+    signs(&tale, "lvqing-fr", &mut device).await;
     let (scan, _) = house.upload("lvqing", "seal of lvqing").await;
     tale.does("lvqing", json!({"command": "seal", "digest": digest, "scan": scan})).await;
     by_certificate(&tale, &authority, "yunchuan-fr", "sign").await;

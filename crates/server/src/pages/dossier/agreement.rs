@@ -2,14 +2,13 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use consortium::actor::Capacity;
 use consortium::agreement::{FORMED_ON, HEADINGS, Remark};
-use consortium::parameter::ParameterKey;
 
 use super::act::ui_time;
 use super::agreement_sheet::{AgreementSheet, SlotRow};
 use super::desk::Desk;
 use super::document as sheet;
+use super::passkey;
 use crate::evidence::may_read;
 use crate::http::{Answer, Fault, SignedIn};
 use crate::pages::page;
@@ -99,10 +98,7 @@ pub(super) async fn get(
         let action = desk.view.actions.iter().find(|action| action.verb == *verb)?;
         Some((desk.to(verb), action.term, *class))
     });
-    let offered = desk.dossier.parameters.yes(ParameterKey::SignByPasskey);
-    let own = signed.actor.capacity == Capacity::LegalRepresentative;
-    let by_passkey = (desk.can("sign") && offered && own)
-        .then(|| (desk.to("passkey"), "用通行密钥签字", "btn p"));
+    let by_passkey = passkey::offered(&desk).map(|href| (href, "用通行密钥签字", "btn p"));
     let by_certificate = (desk.can("sign") || desk.can("seal"))
         .then(|| (desk.to("certificate"), "用数字证书签署", "btn"));
     let editions = state.office.editions(&signed.actor, &desk.dossier).await?;

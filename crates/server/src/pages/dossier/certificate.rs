@@ -56,7 +56,7 @@ async fn begin(state: &AppState, signed: &SignedIn, id: &str) -> Result<Desk, Fa
 }
 
 /// Where what is signed is read: the agreement, or a supplement to it.
-fn home(desk: &Desk) -> String {
+pub(super) fn home(desk: &Desk) -> String {
     match desk.dossier.open_supplement() {
         Some((change, ..)) => desk.to(&format!("supplements/{}", change.no)),
         None => desk.to("agreement"),

@@ -15,6 +15,8 @@ use consortium::parameter::ParameterKey;
 use consortium::refusal::RefusalKind;
 use consortium::{Refusal, access, command};
 
+use super::agreement_sheet::AgreementSheet;
+use super::certificate::home;
 use super::desk::Desk;
 use crate::http::{Answer, Fault, SignedIn, see_other, see_other_with};
 use crate::office::{Envelope, OfficeError};
@@ -42,8 +44,10 @@ struct PasskeyPage {
     /// How many passkeys the signer has.
     count: usize,
     register: &'static str,
-    /// Where the text is read and taken out, and its digest.
-    text: (String, String),
+    /// The text, where it is the agreement itself.
+    sheet: Option<AgreementSheet>,
+    /// Where the bytes that are signed are taken out, and their digest.
+    text: String,
     digest: Option<String>,
     errors: ErrorSummary,
     step: Step,
@@ -67,6 +71,14 @@ async fn begin(state: &AppState, signed: &SignedIn, id: &str) -> Result<Desk, Fa
     Ok(desk)
 }
 
+/// Where the bytes that are signed are taken out.
+fn text(desk: &Desk) -> String {
+    match desk.dossier.open_supplement() {
+        Some((change, ..)) => desk.to(&format!("supplements/{}/text.json", change.no)),
+        None => desk.to("agreement.json"),
+    }
+}
+
 /// Where the reader signs by passkey, where that is offered.
 pub(super) fn offered(desk: &Desk) -> Option<String> {
     let own = desk.actor.capacity == Capacity::LegalRepresentative;
@@ -80,7 +92,7 @@ fn hindrance(signed: &SignedIn, desk: &Desk) -> Option<String> {
         "现在不接受用通行密钥签字，改用协议页列出的其他方式。"
     } else if signed.actor.capacity != Capacity::LegalRepresentative {
         "通行密钥签字由法定代表人或者负责人本人办理。由他人代签的，用“签字”附授权委托书。"
-    } else if desk.view.agreement.as_ref().is_none_or(|agreement| agreement.digest.is_none()) {
+    } else if desk.dossier.signing_round().is_none() {
         "文本还没有锁定，现在没有要签署的内容。由牵头单位锁定文本并发起签署。"
     } else {
         return None;
@@ -98,19 +110,22 @@ async fn shown(
     let mut shell = Shell::new(&signed.visitor, "用通行密钥签字")
         .crumb("/dossiers", "卷宗")
         .crumb(desk.href(), desk.short())
-        .crumb(desk.to("agreement"), "组建协议");
+        .crumb(home(desk), "组建协议");
     let in_form = matches!(&step, Step::Read(form) if !form.errors.is_empty());
     shell.has_errors = in_form || !refusals.is_empty();
-    let agreement = desk.view.agreement.as_ref();
+    let round = desk.dossier.signing_round();
+    let digest = round.map(|round| round.digest.clone());
+    let own = desk.dossier.open_supplement().is_none();
     let passkeys = state.store.passkeys(signed.actor.person.as_str()).await?;
     Ok(PasskeyPage {
-        back: desk.to("agreement"),
+        back: home(desk),
         name: desk.view.name.clone(),
+        sheet: own.then(|| AgreementSheet::of(&desk.dossier.materials, digest.as_ref())),
         hours: STATEMENT_HOURS,
         count: passkeys.len(),
         register: REGISTER,
-        text: (desk.to("agreement"), desk.to("agreement.json")),
-        digest: agreement.and_then(|agreement| agreement.digest.as_ref()).map(|d| d.0.clone()),
+        text: text(desk),
+        digest: digest.map(|digest| digest.0),
         errors: ErrorSummary { errors: vec![], refusals },
         step,
         shell,
@@ -128,7 +143,7 @@ fn reading(signed: &SignedIn, desk: &Desk, errors: Vec<FieldError>) -> Step {
     let csrf = signed.visitor.csrf();
     let form = Form::new(&csrf, desk.to("passkey"), "取得签署声明", fields())
         .errors(errors)
-        .leave(desk.to("agreement"), "返回协议");
+        .leave(home(desk), "返回协议");
     Step::Read(Box::new(form))
 }
 
@@ -183,16 +198,11 @@ fn grouped(digest: &Digest) -> Vec<String> {
 
 fn signing(signed: &SignedIn, desk: &Desk, digest: &Digest, words: String) -> Step {
     let place = desk.to(&format!("passkey/{}", digest.0));
-    let locked = desk.dossier.signing_round().map(|round| &round.digest);
-    let supplement = desk.dossier.open_supplement();
-    let text = supplement.map(|(change, ..)| format!("supplements/{}/text.json", change.no));
-    let over = Words {
-        statement: "statement",
-        text: desk.to(text.as_deref().unwrap_or("agreement.json")),
-        digest: locked.map(|digest| digest.0.clone()).unwrap_or_default(),
-    };
+    let locked = desk.dossier.signing_round().map(|round| round.digest.0.clone());
+    let digest_of_text = locked.unwrap_or_default();
+    let over = Words { statement: "statement", text: text(desk), digest: digest_of_text };
     let form = Form::new(&signed.visitor.csrf(), place.as_str(), "验证本人并签字", vec![])
-        .leave(desk.to("agreement"), "先不签");
+        .leave(home(desk), "先不签");
     let ceremony = Ceremony::get(&signed.visitor, form, format!("{place}/challenge"))
         .instead("改用协议页列出的其他方式签署")
         .over(over);
@@ -237,7 +247,7 @@ pub(super) async fn complete(
     let refused = match outcome {
         Ok(text) => {
             let flash = Flash { tone: Tone::Ok, text };
-            return Ok(see_other_with(&state, &desk.to("agreement"), &flash));
+            return Ok(see_other_with(&state, &home(&desk), &flash));
         }
         Err(refused) => refused,
     };
@@ -265,7 +275,7 @@ async fn sign(
     };
     let (office, actor) = (&state.office, &signed.actor);
     let envelope = Envelope::keyed(posted.key());
-    match office.sign_by_passkey(actor, &desk.id, digest, &signature, envelope).await {
+    match office.sign_by_passkey(actor, &desk.id, (digest, None), &signature, envelope).await {
         Ok(done) if done.happened.len() > 1 => Ok(Ok("已签字，组建协议生效".to_owned())),
         Ok(_) => Ok(Ok("已用通行密钥签字".to_owned())),
         Err(OfficeError::Refused(refusal)) if refusal.kind != RefusalKind::Forbidden => {

@@ -9,6 +9,7 @@ use consortium::view::SupplementView;
 use super::agreement_sheet::SlotRow;
 use super::desk::Desk;
 use super::document::paragraphs;
+use super::passkey;
 use crate::evidence::{self, may_read};
 use crate::http::{Answer, Fault, SignedIn, download};
 use crate::pages::page;
@@ -84,6 +85,8 @@ pub(super) async fn get(
         let action = desk.view.actions.iter().find(|action| action.verb == *verb)?;
         Some((desk.to(verb), action.term, *class))
     });
+    let by_passkey = passkey::offered(&desk).filter(|_| open);
+    let by_passkey = by_passkey.map(|href| (href, "用通行密钥签字", "btn p"));
     let by_certificate = (open && (desk.can("sign") || desk.can("seal")))
         .then(|| (desk.to("certificate"), "用数字证书签署", "btn"));
     let place = |rest: &str| desk.to(&format!("supplements/{no}/{rest}"));
@@ -111,7 +114,7 @@ pub(super) async fn get(
         evidence: (supplement.effective_at.is_some() && may_read(&signed.actor, &desk.dossier))
             .then(|| place("evidence.zip")),
         voided: voided.collect(),
-        acts: acts.chain(by_certificate).collect(),
+        acts: by_passkey.into_iter().chain(acts).chain(by_certificate).collect(),
     })
 }
 

@@ -26,6 +26,7 @@ async fn signs(browser: &Browser, house: &House) {
     house.on_day("2026-03-02");
     browser.open(&tale.page("/agreement")).await;
     browser.follow("用通行密钥签字").await;
+    browser.sees("解决争议的方式").await;
     // Nothing is made out before the text was read.
     browser.send().await;
     browser.refused(1, &["我已阅读协议全文"]).await;
