@@ -76,6 +76,8 @@ pub struct DemoView {
     pub roles: Vec<(String, String)>,
     /// The password of every account of the cast.
     pub password: String,
+    /// The login of whoever one is now; empty for nobody.
+    pub login: String,
 }
 
 impl Shell {
@@ -91,10 +93,11 @@ impl Shell {
         });
         // A token makes a cookie, so pages that have no form do without.
         let has_forms = who.is_some() || state.demo.is_some();
-        let demo = state
-            .demo
-            .as_ref()
-            .map(|bar| DemoView { roles: bar.roles.clone(), password: bar.password.clone() });
+        let demo = state.demo.as_ref().map(|bar| DemoView {
+            roles: bar.roles.clone(),
+            password: bar.password.clone(),
+            login: signed.map(|signed| signed.login.clone()).unwrap_or_default(),
+        });
         Self {
             title: title.into(),
             has_errors: false,

@@ -388,6 +388,37 @@ impl Browser {
         self.turn(async || self.key(Key::Enter).await).await;
     }
 
+    /// The addresses, within the house, that the page links to.
+    pub(crate) async fn links(&self) -> Vec<String> {
+        let script = "return Array.from(document.querySelectorAll('a[href]'),\
+            link => link.getAttribute('href'))";
+        let all: Vec<String> = self.runs(script).await;
+        all.into_iter().filter(|link| link.starts_with('/')).collect()
+    }
+
+    /// What a script gives back.
+    pub(crate) async fn runs<T: serde::de::DeserializeOwned>(&self, script: &str) -> T {
+        self.web.execute(script, vec![]).await.expect(script).convert().expect(script)
+    }
+
+    /// What a script gives back in the end, by calling its last argument.
+    pub(crate) async fn awaits<T: serde::de::DeserializeOwned>(&self, script: &str) -> T {
+        self.web.execute_async(script, vec![]).await.expect(script).convert().expect(script)
+    }
+
+    /// Looks at the page on a screen of this width, by day or by night.
+    pub(crate) async fn looks(&self, width: u32, scheme: &str) {
+        let tools = self.web.cdp();
+        let screen =
+            json!({"width": width, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": false});
+        let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+        for (command, with) in
+            [("Emulation.setDeviceMetricsOverride", screen), ("Emulation.setEmulatedMedia", media)]
+        {
+            tools.send_raw(command, with).await.expect(command);
+        }
+    }
+
     /// Saves pictures of the page where `CHUANGLIAN_PICTURES` names a folder.
     async fn picture(&self) {
         let Some(folder) = std::env::var_os("CHUANGLIAN_PICTURES") else { return };

@@ -3,6 +3,7 @@
 //!
 //! What goes before a scenario is told over the API; the scenario itself happens on the pages.
 
+mod accessible;
 mod application;
 mod driver;
 mod filing;
