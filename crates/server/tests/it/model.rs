@@ -433,6 +433,10 @@ pub(crate) const PAGES: &[Page] = &[
     shows("/dossiers/{id}/agreement.json", PARTIES, "*"),
     // Nothing is in force in signing.
     shows("/dossiers/{id}/evidence.zip", "", "*"),
+    // No supplement to the agreement stands in signing.
+    shows("/dossiers/{id}/supplements/{no}", "", "*"),
+    shows("/dossiers/{id}/supplements/{no}/text.json", "", "*"),
+    shows("/dossiers/{id}/supplements/{no}/evidence.zip", "", "*"),
     shows("/dossiers/{id}/papers/{sequence}/{kind}", "", "*"),
     shows("/dossiers/{id}/sections/{part}", "Ll", NO_PARTY),
     takes("/dossiers/{id}/sections/{part}", "Ll", NO_PARTY),
