@@ -24,6 +24,7 @@ mod world;
 
 pub use fonts::Fonts;
 pub use paper::{Body, Check, Consortium, Document, Head, Kind};
+pub use qr::qr;
 pub use signature::{Stamp, Unsigned, signed};
 
 use typst::diag::SourceDiagnostic;

@@ -12,6 +12,7 @@ pub mod config;
 pub mod demo;
 pub mod drafts;
 pub mod evidence;
+pub mod factors;
 pub mod fair_copy;
 pub mod forms;
 pub mod http;

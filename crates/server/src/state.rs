@@ -8,6 +8,7 @@ use store::Store;
 use crate::clamd::Clamd;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::factors::vault::Vault;
 use crate::http::pace::Buckets;
 use crate::http::password::Passwords;
 use crate::inspect::Desk;
@@ -48,6 +49,9 @@ pub struct AppState {
     pub drawing: Drawing,
     /// What the platform signs with.
     pub key: Arc<PlatformKey>,
+    /// What seals second factors and marks devices. One that lasts as long as the process, until
+    /// [`AppState::keeping`] names the folder.
+    pub vault: Arc<Vault>,
     /// The bar of a demonstration; `None` in earnest.
     pub demo: Option<Arc<DemoBar>>,
 }
@@ -70,8 +74,15 @@ impl AppState {
             press: Press::default(),
             drawing: Drawing::default(),
             key: Arc::new(key),
+            vault: Arc::new(Vault::fresh()),
             demo: None,
         }
+    }
+
+    /// The same with the keys of its data folder: what was sealed before opens again.
+    pub fn keeping(mut self) -> anyhow::Result<Self> {
+        self.vault = Arc::new(Vault::of_folder(&self.config.data)?);
+        Ok(self)
     }
 }
 

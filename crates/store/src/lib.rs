@@ -28,6 +28,8 @@
 //! | [`people`], [`links`], [`access`], [`settings`] | persons and posts, what a unit's events do to them, sessions and tokens, settings |
 //! | [`previews`] | pages of files as images, which can be made again |
 //! | [`passkeys`] | public keys people prove themselves with, and what was asked to be signed |
+//! | [`factors`] | second factors, and what happened to an account |
+//! | [`recovery`] | links that set a password anew, second factors that were lost |
 //! | [`drafts`] | working text before it is an event: fields, presence, who sees to a section |
 //! | [`backup`] | a copy of all of it, and back, on either engine |
 //! | [`files`], [`uploads`] | attachments and documents by digest, and those that arrive in pieces |
@@ -69,6 +71,7 @@ pub mod append;
 pub mod backup;
 pub mod canonical;
 pub mod drafts;
+pub mod factors;
 pub mod files;
 pub mod imports;
 pub mod journal;
@@ -80,6 +83,7 @@ pub mod passkeys;
 pub mod people;
 pub mod previews;
 pub mod projection;
+pub mod recovery;
 pub mod settings;
 pub mod tx;
 pub mod uploads;

@@ -11,7 +11,6 @@ use serde_json::{Value, json};
 
 use super::problem::{Problem, Trouble};
 use super::{body, id};
-use crate::http::throttle::Tries;
 use crate::http::{Fault, SignedIn};
 use crate::state::AppState;
 
@@ -82,7 +81,7 @@ pub(super) async fn check(
 
 /// A signature is the account with the password entered again; tries count as at the login.
 async fn is_oneself(state: &AppState, signed: &SignedIn, password: &str) -> Result<(), Trouble> {
-    let tries = Tries::at_login(&signed.signed().login, signed.visitor.address());
+    let tries = signed.tries();
     tries.may(state).await?.map_err(Fault::TooMany)?;
     tries.begin(state).await?;
     let person = state.store.person(signed.actor.person.as_str()).await?;

@@ -7,7 +7,7 @@ use super::{Answer, json};
 use crate::http::{PostView, SignedIn};
 
 /// A moment of the wall, as programs read it.
-fn moment(ms: i64) -> String {
+pub(super) fn moment(ms: i64) -> String {
     Timestamp::from_millisecond(ms).unwrap_or(Timestamp::MAX).to_string()
 }
 

@@ -28,6 +28,7 @@ mod proofs;
 mod reference;
 mod register;
 mod schema;
+mod security;
 mod signing;
 pub mod table;
 mod tokens;

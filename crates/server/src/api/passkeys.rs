@@ -45,7 +45,7 @@ fn shown(passkey: &Passkey) -> Value {
 
 /// Who sees to factors was shown to be oneself not long ago.
 async fn fresh(state: &AppState, signed: &SignedIn) -> Result<(), Trouble> {
-    if prove::is_fresh_owner(state, signed).await? { Ok(()) } else { Err(Fault::Unproved.into()) }
+    if prove::is_fresh(state, signed).await? { Ok(()) } else { Err(Fault::Unproved.into()) }
 }
 
 fn label(label: &str) -> Result<&str, Problem> {

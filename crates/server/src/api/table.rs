@@ -6,7 +6,8 @@ use axum::routing::{MethodRouter, delete, get, patch, post};
 
 use super::{
     affairs, agreement, dossiers, drafts, files, imports, leaves, me, names, papers, passkeys,
-    people, precheck, proofs, reference, register, signing, tokens, units, uploads, worklist,
+    people, precheck, proofs, reference, register, security, signing, tokens, units, uploads,
+    worklist,
 };
 use crate::state::AppState;
 
@@ -663,6 +664,20 @@ pub const ROUTES: &[Route] = &[
     .open(),
     Route {
         does: Does::Own, ..read("/api/v1/me", "本人身份", O::Account, "Me", || get(me::get))
+    },
+    Route {
+        does: Does::Own,
+        ..read("/api/v1/me/security", "本人的登录安全", O::Account, "Security", || {
+            get(security::get)
+        })
+    },
+    Route {
+        method: "DELETE",
+        does: Does::Own,
+        answer: (204, None),
+        ..read("/api/v1/me/sessions/{id}", "退出一台设备", O::Account, "", || {
+            delete(security::end)
+        })
     },
     ask("/api/v1/proofs", "再验一次身份", Does::Own, O::Account, "ProofShown", || {
         post(proofs::post)

@@ -1,4 +1,6 @@
-//! 访问令牌 — a program gets one for its maker's login and password, tried as at the login.
+//! 访问令牌 — a program gets one for its maker's login, password and second factor, tried as at the
+//! login. A token is as strong as that, and shows its maker to be present for as long as a session
+//! would.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -11,6 +13,7 @@ use store::{Person, Post, Token};
 use super::body::Json;
 use super::problem::{Problem, Trouble};
 use super::{Answer, json_with};
+use crate::factors::{self, Shown, log};
 use crate::http::strength::With;
 use crate::http::throttle::Tries;
 use crate::http::{Fault, SignedIn, Visitor, random, session};
@@ -34,6 +37,8 @@ const DAY_MS: i64 = 86_400_000;
 pub(super) struct Wanted {
     login: String,
     password: String,
+    /// A one-time password or a recovery code, of whoever has bound one.
+    code: Option<String>,
     /// The post it acts for; the first one held unless given.
     post: Option<String>,
     label: Option<String>,
@@ -56,8 +61,12 @@ pub(super) async fn make(
         return Err(Problem::malformed(Some("label"), sentence).into());
     }
     let person = identified(&state, &visitor, &wanted).await?;
-    let with = if state.demo.is_some() { With::Demonstration } else { With::Password };
+    let with = second(&state, &visitor, &person, wanted.code.as_deref()).await?;
     let post = post(&state, &person, wanted.post.as_deref()).await?;
+    let required = session::required(&state, &post).await?;
+    if with.strength() < required {
+        return Err(Fault::Weak { required, next: "/".to_owned() }.into());
+    }
     let now_ms = state.clock.wall_ms();
     room(&state, &person, now_ms).await?;
     let secret = format!("clt_{}", random::secret_hex());
@@ -72,6 +81,7 @@ pub(super) async fn make(
         proved_with: with.name().to_owned(),
         proved_ms: now_ms,
     };
+    log::note(&state, &token.person, log::Kind::TokenMade, &token.label, &token.person).await?;
     let until = Timestamp::from_millisecond(token.expires_ms).unwrap_or(Timestamp::MAX);
     state.store.save_token(token).await?;
     let answer = json!({
@@ -103,6 +113,34 @@ async fn identified(
     };
     tries.right(state).await?;
     Ok(person)
+}
+
+/// What the person has, beside the password: asked of whoever has bound it.
+async fn second(
+    state: &AppState,
+    visitor: &Visitor,
+    person: &Person,
+    code: Option<&str>,
+) -> Result<With, Trouble> {
+    if !factors::is_bound(state, &person.id).await? {
+        return Ok(if state.demo.is_some() { With::Demonstration } else { With::Password });
+    }
+    let Some(code) = code else {
+        return Err(Problem::malformed(Some("code"), "缺少字段“code”：动态口令或恢复码").into());
+    };
+    let tries = Tries::of("code", &person.id, visitor.address());
+    tries.may(state).await?.map_err(Fault::TooMany)?;
+    tries.begin(state).await?;
+    match factors::show(state, &person.id, code).await? {
+        Shown::Right(with) => {
+            tries.right(state).await?;
+            Ok(with)
+        }
+        other => {
+            tries.wrong(state).await?;
+            Err(Problem::malformed(Some("code"), factors::sentence(&other)).into())
+        }
+    }
 }
 
 fn wrong() -> Problem {

@@ -38,7 +38,7 @@ impl Demo {
         };
         let clock = Clock::system();
         let key = PlatformKey::of_folder(&data, clock.now())?;
-        let mut state = AppState::new(store, config, clock, key);
+        let mut state = AppState::new(store, config, clock, key).keeping()?;
         state.metrics = telemetry::start_metrics();
         wait(async move {
             say("正在准备虚构的演示数据……");

@@ -72,7 +72,7 @@ impl Serve {
         let store = self.place.open()?;
         let clock = Clock::system();
         let key = PlatformKey::of_folder(&self.place.data, clock.now())?;
-        let mut state = AppState::new(store, self.config(), clock, key);
+        let mut state = AppState::new(store, self.config(), clock, key).keeping()?;
         state.metrics = telemetry::start_metrics();
         let folder = state.config.data.join(trust::FOLDER);
         state.office.trust(Trust::of_folder(&folder).context("read the trusted certificates")?);

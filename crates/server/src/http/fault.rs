@@ -13,7 +13,7 @@ use serde_json::json;
 use super::strength::Strength;
 
 /// Where second factors are seen to.
-pub(crate) const FACTORS: &str = "/profile";
+pub(crate) const FACTORS: &str = "/security";
 /// What the memory cannot write down so that its digest is stable: numbers beyond 2^53.
 pub const UNWRITABLE: &str = "有一处数值太大，或有文字不能保存，改小或改写后再提交。";
 

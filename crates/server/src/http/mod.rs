@@ -5,6 +5,7 @@ pub(crate) mod cookies;
 pub mod csrf;
 pub(crate) mod download;
 mod fault;
+mod guess;
 mod headers;
 pub(crate) mod intake;
 pub(crate) mod ops;

@@ -6,9 +6,9 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::strength::{Standing, Strength, With};
-use super::throttle::Tries;
+use super::strength::{Strength, With};
 use super::{Fault, SignedIn, csrf, session};
+use crate::factors::{self, Shown};
 use crate::pages::account::prove::{Asked, page};
 use crate::passkey::ceremony::{self, Unproven};
 use crate::passkey::response::{self, Assertion};
@@ -30,8 +30,43 @@ const SECRETS: [(&str, &str); 4] = [
 pub(crate) enum Typed {
     /// The password.
     Password,
+    /// A one-time password, or a recovery code.
+    Code,
     /// Nothing: only a passkey is strong enough.
     Nothing,
+}
+
+/// What is asked of somebody.
+struct Need {
+    strength: Strength,
+    typed: Typed,
+    /// How many passkeys there are to show instead.
+    passkeys: usize,
+}
+
+impl Need {
+    /// Whoever has bound one-time passwords is asked for one, even where the post asks less. Whoever
+    /// is too weak for the post shows what there is, or nobody could ever begin; but where there are
+    /// passkeys alone one of them, or the password would bind a phone of anybody's.
+    async fn of(state: &AppState, signed: &SignedIn) -> Result<Self, Fault> {
+        let standing = signed.signed().standing;
+        let person = signed.actor.person.as_str();
+        let bound = factors::is_bound(state, person).await?;
+        let passkeys = state.store.passkeys(person).await?.len();
+        let strength = match (standing.suffices(), bound, passkeys) {
+            (true, true, _) => standing.required.max(Strength::TwoFactor),
+            (true, false, _) => standing.required,
+            (false, true, _) => Strength::TwoFactor,
+            (false, false, 0) => Strength::Password,
+            (false, false, _) => Strength::Passkey,
+        };
+        let typed = match strength {
+            Strength::Password => Typed::Password,
+            Strength::TwoFactor if bound => Typed::Code,
+            Strength::TwoFactor | Strength::Passkey => Typed::Nothing,
+        };
+        Ok(Self { strength, typed, passkeys })
+    }
 }
 
 /// Asks for a proof where the last one is too old; `None` when the act may go on.
@@ -43,52 +78,11 @@ pub(crate) async fn ask(
     act: &str,
     pairs: &[(String, String)],
 ) -> Result<Option<Response>, Fault> {
-    if signed.is_fresh() {
+    let need = Need::of(state, signed).await?;
+    let now_ms = state.clock.wall_ms();
+    if signed.signed().standing.is_fresh_at(need.strength, now_ms) {
         return Ok(None);
     }
-    answered(state, signed, act, pairs, typed(signed)).await
-}
-
-/// The same for seeing to one's own factors: whoever cannot show yet what the post asks shows what
-/// one can, or nobody could ever begin.
-pub(crate) async fn ask_owner(
-    state: &AppState,
-    signed: &SignedIn,
-    act: &str,
-    pairs: &[(String, String)],
-) -> Result<Option<Response>, Fault> {
-    if is_fresh_owner(state, signed).await? {
-        return Ok(None);
-    }
-    let able = able(state, signed).await?;
-    let typed =
-        if able >= signed.signed().standing.required { typed(signed) } else { Typed::Password };
-    answered(state, signed, act, pairs, typed).await
-}
-
-/// Whether the proof is fresh enough to see to one's own factors.
-pub(crate) async fn is_fresh_owner(state: &AppState, signed: &SignedIn) -> Result<bool, Fault> {
-    if signed.is_fresh() {
-        return Ok(true);
-    }
-    let standing = signed.signed().standing;
-    let required = standing.required.min(able(state, signed).await?);
-    Ok(Standing { required, ..standing }.is_fresh(state.clock.wall_ms()))
-}
-
-/// How strongly somebody can be shown to be oneself.
-async fn able(state: &AppState, signed: &SignedIn) -> Result<Strength, Fault> {
-    let passkeys = state.store.passkeys(signed.actor.person.as_str()).await?;
-    Ok(if passkeys.is_empty() { Strength::Password } else { Strength::Passkey })
-}
-
-async fn answered(
-    state: &AppState,
-    signed: &SignedIn,
-    act: &str,
-    pairs: &[(String, String)],
-    typed: Typed,
-) -> Result<Option<Response>, Fault> {
     let proof = pairs.iter().rev().find(|(name, _)| name == FIELD).map(|(_, value)| value.as_str());
     let (status, error) = match proof {
         None => (StatusCode::OK, None),
@@ -100,18 +94,18 @@ async fn answered(
             Err(wrong) => (wrong.status(), Some(wrong.sentence())),
         },
     };
-    let passkeys = state.store.passkeys(signed.actor.person.as_str()).await?.len();
+    let passkeys = need.passkeys;
     let (carried, secrets) = (carried(pairs), secrets(pairs));
-    let asked = Asked { act, typed, passkeys, carried, secrets, error };
+    let asked = Asked { act, typed: need.typed, passkeys, carried, secrets, error };
     page(signed, asked, status).map(Some)
 }
 
-/// What is asked of somebody.
-pub(crate) fn typed(signed: &SignedIn) -> Typed {
-    match signed.signed().standing.required {
-        Strength::Password => Typed::Password,
-        Strength::TwoFactor | Strength::Passkey => Typed::Nothing,
-    }
+/// Whether somebody was shown strongly enough and lately enough to see to the own account.
+pub(crate) async fn is_fresh(state: &AppState, signed: &SignedIn) -> Result<bool, Fault> {
+    let need = Need::of(state, signed).await?;
+    let standing = signed.signed().standing;
+    Ok(signed.visitor.renewed().is_some()
+        || standing.is_fresh_at(need.strength, state.clock.wall_ms()))
 }
 
 /// Why somebody was not shown to be oneself.
@@ -139,8 +133,8 @@ impl Wrong {
     }
 }
 
-/// Whether what was typed shows somebody to be oneself, strongly enough. Tries count as at the
-/// login.
+/// Whether what was typed shows somebody to be oneself, strongly enough. Tries count for the
+/// person, apart from those at the login.
 pub(crate) async fn verify(
     state: &AppState,
     signed: &SignedIn,
@@ -149,20 +143,47 @@ pub(crate) async fn verify(
     if let Ok(answer) = response::parse(proof) {
         return by_passkey(state, signed, &answer).await;
     }
-    let tries = Tries::at_login(&signed.signed().login, signed.visitor.address());
+    let tries = signed.tries();
     if let Err(seconds) = tries.may(state).await? {
         return Ok(Err(Wrong::Wait(seconds)));
     }
     tries.begin(state).await?;
+    let shown = match Need::of(state, signed).await?.typed {
+        Typed::Password => is_password(state, signed, proof).await?,
+        Typed::Code => code(state, signed, proof).await?,
+        Typed::Nothing => Err("现在的身份要用通行密钥验证".to_owned()),
+    };
+    match &shown {
+        Ok(_) => tries.right(state).await?,
+        Err(_) => tries.wrong(state).await?,
+    }
+    Ok(shown.map_err(Wrong::Proof))
+}
+
+async fn is_password(
+    state: &AppState,
+    signed: &SignedIn,
+    typed: &str,
+) -> Result<Result<With, String>, Fault> {
     let person = state.store.person(signed.actor.person.as_str()).await?;
     let hash = person.and_then(|person| person.password_hash);
-    let right = state.passwords.verify(proof, hash.as_deref()).await?;
-    if right && With::Password.strength() >= signed.signed().standing.required {
-        tries.right(state).await?;
-        return Ok(Ok(With::Password));
-    }
-    tries.wrong(state).await?;
-    Ok(Err(Wrong::Proof("密码不对，核对后再填一次".to_owned())))
+    let right = state.passwords.verify(typed, hash.as_deref()).await?;
+    Ok(if right {
+        Ok(With::Password)
+    } else {
+        Err("密码不对，核对后再填一次".to_owned())
+    })
+}
+
+async fn code(
+    state: &AppState,
+    signed: &SignedIn,
+    typed: &str,
+) -> Result<Result<With, String>, Fault> {
+    Ok(match factors::show(state, signed.actor.person.as_str(), typed).await? {
+        Shown::Right(with) => Ok(with),
+        other => Err(factors::sentence(&other).to_owned()),
+    })
 }
 
 /// An answer of a passkey stands where the password would: whoever guesses there guesses nothing.

@@ -31,6 +31,8 @@ struct Known {
     post: Option<String>,
     csrf: String,
     proof: Proof,
+    /// Whether a lost factor is asked to be given up.
+    factor_at_stake: bool,
     /// Until when, and when last used: only for sessions.
     session: Option<Session>,
     by_token: bool,
@@ -88,8 +90,20 @@ pub(crate) async fn by_cookie(state: &AppState, cookie: &str) -> Result<Option<S
         let (hash, post) = (session.hash.clone(), session.post.clone());
         let csrf = session.csrf.clone();
         let proof = Proof::kept(&session.strength, &session.proved_with, session.proved_ms);
+        let factor_at_stake = store::recovery::open_loss(tx, &person.id)?.is_some();
         let session = Some(session);
-        Ok(Some(Known { person, posts, hash, post, csrf, proof, session, by_token: false }))
+        let by_token = false;
+        Ok(Some(Known {
+            person,
+            posts,
+            hash,
+            post,
+            csrf,
+            proof,
+            factor_at_stake,
+            session,
+            by_token,
+        }))
     });
     let Some(known) = read.await? else { return Ok(None) };
     let now_ms = state.clock.wall_ms();
@@ -119,7 +133,18 @@ pub(crate) async fn by_token(state: &AppState, secret: &str) -> Result<Option<Si
         let proof = Proof::kept(&token.strength, &token.proved_with, token.proved_ms);
         let (hash, post) = (token.hash, Some(token.post));
         let csrf = String::new();
-        Ok(Some(Known { person, posts, hash, post, csrf, proof, session: None, by_token: true }))
+        let (factor_at_stake, session, by_token) = (false, None, true);
+        Ok(Some(Known {
+            person,
+            posts,
+            hash,
+            post,
+            csrf,
+            proof,
+            factor_at_stake,
+            session,
+            by_token,
+        }))
     });
     let Some(known) = read.await? else { return Ok(None) };
     let today = state.clock.today().to_string();
@@ -164,7 +189,8 @@ fn view(tx: &mut dyn Tx, post: &Post) -> Result<PostView, StoreError> {
 
 fn signed(state: &AppState, known: Known) -> Option<Signed> {
     let today = state.clock.today().to_string();
-    let Known { person, posts, hash, post: chosen, csrf, proof, by_token, .. } = known;
+    let Known { person, posts, hash, post: chosen, csrf, proof, factor_at_stake, by_token, .. } =
+        known;
     let Proof { strength, with, at_ms } = proof.counted(state)?;
     let held: Vec<Held> = posts.into_iter().filter(|held| is_held(&held.post, &today)).collect();
     let current =
@@ -188,6 +214,7 @@ fn signed(state: &AppState, known: Known) -> Option<Signed> {
         standing,
         post,
         posts: held.into_iter().map(|held| held.view).collect(),
+        factor_at_stake,
         by_token,
         csrf,
     })
@@ -280,8 +307,8 @@ pub async fn renew(state: &AppState, signed: &SignedIn, with: With) -> Result<()
     let strength = with.strength().max(account.standing.strength);
     let hash = signed.session_hash();
     if account.by_token {
-        let (name, with) = (strength.name(), with.name());
-        return Ok(state.store.prove_token(hash, name, with, now_ms).await?);
+        let names = (strength.name(), with.name());
+        return Ok(state.store.prove_token(hash, names.0, names.1, now_ms).await?);
     }
     let ended = || Fault::Unidentified { next: "/".to_owned() };
     let known = state.store.session(hash).await?.ok_or_else(ended)?;
@@ -298,13 +325,36 @@ pub async fn renew(state: &AppState, signed: &SignedIn, with: With) -> Result<()
     if !state.store.renew_session(hash, renewed).await? {
         return Err(ended());
     }
-    signed.visitor.renew(Renewed { hash: new, cookie: cookie(state, &secret) });
+    signed.visitor.renew(Renewed { hash: new, cookie: cookie(state, &secret), with });
     Ok(())
 }
 
 fn cookie(state: &AppState, secret: &str) -> axum::http::HeaderValue {
     let secure = state.config.secure;
     cookies::set(cookies::session_name(secure), secret, secure, None)
+}
+
+/// What a post asks.
+pub async fn required(state: &AppState, post: &Post) -> Result<Strength, Fault> {
+    let Some(side) = side(&post.side) else { return Ok(Strength::Password) };
+    Ok(state.store.read(move |tx| strength::required(tx, &side)).await?)
+}
+
+/// The most that any post of a person asks, today or later.
+pub async fn most_required(state: &AppState, person: &str) -> Result<Strength, Fault> {
+    let today = state.clock.today().to_string();
+    let person = person.to_owned();
+    let read = state.store.read(move |tx| {
+        let mut most = Strength::Password;
+        for post in store::people::posts(tx, &person)?.into_iter().take(POSTS_MAX) {
+            let ended = post.to.as_deref().is_some_and(|to| to < today.as_str());
+            if let (false, Some(side)) = (ended, side(&post.side)) {
+                most = most.max(strength::required(tx, &side)?);
+            }
+        }
+        Ok(most)
+    });
+    Ok(read.await?)
 }
 
 /// Ends a session and gives the cookie that takes the old one away.

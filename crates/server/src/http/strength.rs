@@ -128,8 +128,13 @@ impl Standing {
 
     /// Whether it was shown strongly enough, and not too long ago, for an act with legal effect.
     pub fn is_fresh(&self, now_ms: i64) -> bool {
+        self.is_fresh_at(self.required, now_ms)
+    }
+
+    /// The same for another strength than the post asks.
+    pub fn is_fresh_at(&self, strength: Strength, now_ms: i64) -> bool {
         let age_ms = now_ms.saturating_sub(self.proved_ms);
-        self.with.strength() >= self.required && age_ms <= PROOF_SERVES_MS
+        self.with.strength() >= strength && age_ms <= PROOF_SERVES_MS
     }
 }
 
@@ -145,7 +150,7 @@ pub struct Group {
 }
 
 const fn group(name: &'static str, term: &'static str) -> Group {
-    Group { name, term, least: Strength::Password }
+    Group { name, term, least: Strength::TwoFactor }
 }
 
 /// The table: of whom what is asked at least.

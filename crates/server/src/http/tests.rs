@@ -101,11 +101,17 @@ async fn sign_in(app: &Router, password: &str) -> Response<Body> {
     answer(app, form("/login", &cookie, &pairs)).await
 }
 
-/// Signs in; the session cookie.
-async fn session(app: &Router) -> String {
+/// Signs in, and is as strong as the post asks from then on; the session cookie.
+async fn session(state: &AppState, app: &Router) -> String {
     let response = sign_in(app, PASSWORD).await;
     assert_eq!(response.status(), StatusCode::SEE_OTHER);
     assert_eq!(response.headers()[header::LOCATION], "/home");
+    let person = state.store.person_by_login("gaowa").await.expect("a read").expect("a person");
+    for row in state.store.sessions(&person.id).await.expect("a read") {
+        let (strength, proved_with) = ("two_factor".to_owned(), "totp".to_owned());
+        let strong = store::Session { strength, proved_with, ..row };
+        state.store.save_session(strong).await.expect("a write");
+    }
     cookies(&response)
 }
 
@@ -133,10 +139,10 @@ async fn a_page_without_a_form_sets_no_cookie() {
 
 #[tokio::test]
 async fn signing_in_leads_to_pages_of_ones_own_and_out_again() {
-    let (_, app) = office(Config::default()).await;
+    let (state, app) = office(Config::default()).await;
     let away = answer(&app, plain("/mine?a=1")).await;
     assert_eq!(away.headers()[header::LOCATION], "/login?next=%2Fmine%3Fa%3D1");
-    let cookie = session(&app).await;
+    let cookie = session(&state, &app).await;
     let with = |path: &str| {
         let request = ask(Method::GET, path).header(header::COOKIE, &cookie);
         request.body(Body::empty()).expect("a request")
@@ -154,7 +160,7 @@ async fn signing_in_leads_to_pages_of_ones_own_and_out_again() {
 #[tokio::test]
 async fn each_login_has_a_new_session_and_ends_the_one_before() {
     let (state, app) = office(Config::default()).await;
-    let first = session(&app).await;
+    let first = session(&state, &app).await;
     let page = ask(Method::GET, "/profile").header(header::COOKIE, &first);
     let html = text(answer(&app, page.body(Body::empty()).expect("a request")).await).await;
     let csrf = token(&html);
@@ -169,7 +175,7 @@ async fn each_login_has_a_new_session_and_ends_the_one_before() {
 async fn a_session_ends_when_idle_and_at_its_end() {
     let config = Config { session_idle_ms: 0, ..Config::default() };
     let (state, app) = office(config).await;
-    let cookie = session(&app).await;
+    let cookie = session(&state, &app).await;
     let person = state.store.person_by_login("gaowa").await.expect("a read").expect("a person");
     let mut row = state.store.sessions(&person.id).await.expect("a read").remove(0);
     let page = || {
@@ -257,11 +263,11 @@ fn upload(cookie: &str, token: &str, file: &[u8]) -> Request<Body> {
 
 #[tokio::test]
 async fn a_file_is_read_up_to_its_limit_and_only_after_the_token() {
-    let (_, app) = office(Config::default()).await;
+    let (state, app) = office(Config::default()).await;
     let (cookie, nobody) = door(&app).await;
     let unsigned = answer(&app, upload(&cookie, &nobody, b"%PDF")).await;
     assert_eq!(unsigned.status(), StatusCode::SEE_OTHER, "only who signed in brings files");
-    let cookie = session(&app).await;
+    let cookie = session(&state, &app).await;
     let home = ask(Method::GET, "/home").header(header::COOKIE, &cookie);
     let home = answer(&app, home.body(Body::empty()).expect("a request")).await;
     let token = token(&text(home).await);
@@ -292,7 +298,7 @@ async fn the_api_answers_with_problems_and_takes_tokens_only_for_writing() {
     let response = answer(&app, plain("/api/mine")).await;
     assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
     assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json");
-    let cookie = session(&app).await;
+    let cookie = session(&state, &app).await;
     let by_session = form("/api/mine", &cookie, &[]);
     assert_eq!(answer(&app, by_session).await.status(), StatusCode::FORBIDDEN);
     let person = state.store.person_by_login("gaowa").await.expect("a read").expect("a person");
@@ -304,6 +310,7 @@ async fn the_api_answers_with_problems_and_takes_tokens_only_for_writing() {
         label: "测试".to_owned(),
         created_ms: 0,
         expires_ms: state.clock.wall_ms() + 1,
+        strength: "two_factor".to_owned(),
         ..store::Token::default()
     };
     state.store.save_token(token.clone()).await.expect("a write");
@@ -354,8 +361,8 @@ async fn a_long_address_and_a_wrong_method_have_their_pages() {
 
 #[tokio::test]
 async fn the_effect_of_an_act_is_shown_once() {
-    let (_, app) = office(Config::default()).await;
-    let cookie = session(&app).await;
+    let (state, app) = office(Config::default()).await;
+    let cookie = session(&state, &app).await;
     let page = |cookie: &str| {
         let request = ask(Method::GET, "/profile").header(header::COOKIE, cookie);
         request.body(Body::empty()).expect("a request")

@@ -35,6 +35,21 @@ impl Tries {
         Self { account: format!("{kind}:{what}"), address: format!("{kind}-from:{address}") }
     }
 
+    /// Tries by somebody who is signed in: strangers at the door do not make them wait.
+    pub fn at_desk(person: &str, address: IpAddr) -> Self {
+        Self::of("desk", person, address)
+    }
+
+    /// The same on a device that the account knows, where there is one: it has a count of its own,
+    /// so that nobody else makes it wait.
+    #[must_use]
+    pub fn known(mut self, device: Option<String>) -> Self {
+        if let Some(device) = device {
+            self.account = format!("device:{device}");
+        }
+        self
+    }
+
     /// Whether another try may be made now, or in how many seconds.
     pub async fn may(&self, state: &AppState) -> Result<Result<(), u32>, Fault> {
         let now_ms = state.clock.wall_ms();

@@ -9,7 +9,8 @@ use axum::http::{HeaderValue, Method};
 use consortium::actor::Actor;
 use sha2::{Digest, Sha256};
 
-use super::strength::Standing;
+use super::strength::{Standing, With};
+use super::throttle::Tries;
 use super::{Fault, csrf, random};
 use crate::pages::shell::ui::Flash;
 use crate::state::AppState;
@@ -45,6 +46,8 @@ pub(crate) struct Renewed {
     pub(crate) hash: String,
     /// The cookie that carries it.
     pub(crate) cookie: HeaderValue,
+    /// What was shown.
+    pub(crate) with: With,
 }
 
 /// Somebody who is signed in.
@@ -62,6 +65,8 @@ pub struct Signed {
     pub post: PostView,
     /// Every post the person holds today.
     pub posts: Vec<PostView>,
+    /// Whether somebody asks in the person's name for a second factor to be given up.
+    pub factor_at_stake: bool,
     /// Whether the request came with a token of the API.
     pub by_token: bool,
     pub(crate) csrf: [u8; 32],
@@ -83,6 +88,14 @@ pub struct PostView {
     pub capacity: String,
     /// For whom: `内蒙古云川储能科技有限公司`.
     pub side: String,
+}
+
+impl Signed {
+    /// What others know of the person: no password is made of it.
+    pub fn known_of(&self) -> impl Iterator<Item = &str> {
+        let sides = self.posts.iter().map(|post| post.side.as_str());
+        [self.login.as_str(), self.actor.name.value.as_str()].into_iter().chain(sides)
+    }
 }
 
 impl Visitor {
@@ -245,6 +258,16 @@ impl SignedIn {
     /// The person's posts, login and session.
     pub const fn signed(&self) -> &Signed {
         &self.account
+    }
+
+    /// What the person was shown to be oneself with last.
+    pub fn proved_with(&self) -> With {
+        self.visitor.renewed().map_or(self.account.standing.with, |renewed| renewed.with)
+    }
+
+    /// The desk at which this person's secrets are tried.
+    pub fn tries(&self) -> Tries {
+        Tries::at_desk(self.actor.person.as_str(), self.visitor.address())
     }
 
     /// The digest under which the session is kept now.

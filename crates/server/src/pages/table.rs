@@ -76,6 +76,8 @@ pub enum By {
     Unit,
     /// The authorities and the Department.
     Offices,
+    /// Whoever confirms that a second factor was lost: the operator, and for units their authority.
+    Keepers,
     /// The Department, in one of these capacities; in any when there are none.
     Department(&'static [Capacity]),
     /// Whoever runs the platform. To others there is nothing here.
@@ -157,6 +159,7 @@ impl By {
             Self::Operator if actor.side != Side::Operator => return Err(Fault::NotFound),
             Self::Unit => matches!(actor.side, Side::Unit(_)),
             Self::Offices => matches!(actor.side, Side::Authority(_) | Side::Department),
+            Self::Keepers => matches!(actor.side, Side::Authority(_) | Side::Operator),
             Self::Department(capacities) => {
                 actor.side == Side::Department
                     && (capacities.is_empty() || capacities.contains(&actor.capacity))
@@ -187,6 +190,7 @@ impl By {
             Self::NamedVerb => "可以办这一事项的人".to_owned(),
             Self::Unit => "单位".to_owned(),
             Self::Offices => "归口管理部门或自治区科技厅".to_owned(),
+            Self::Keepers => "系统管理员或归口管理部门".to_owned(),
             Self::Department(capacities) => {
                 let terms: Vec<&str> = capacities.iter().map(|one| one.term()).collect();
                 format!("自治区科技厅{}", terms.join("或"))

@@ -23,7 +23,7 @@ const BYTES_MAX: u64 = 64 * 1024;
 const OWNER_ONLY: u32 = 0o600;
 const OWNER_ONLY_FOLDER: u32 = 0o700;
 
-pub(super) fn read(path: &Path) -> anyhow::Result<String> {
+pub(crate) fn read(path: &Path) -> anyhow::Result<String> {
     let shown = path.display();
     let size = fs::metadata(path).with_context(|| format!("read {shown}"))?.len();
     ensure!(size <= BYTES_MAX, "{shown} is too large for a key");
@@ -31,7 +31,7 @@ pub(super) fn read(path: &Path) -> anyhow::Result<String> {
 }
 
 /// Writes a file that is either whole or not there; of several who do so at once one wins.
-pub(super) fn keep(path: &Path, text: &str) -> anyhow::Result<()> {
+pub(crate) fn keep(path: &Path, text: &str) -> anyhow::Result<()> {
     let folder = path.parent().context("the key has no folder")?;
     DirBuilder::new().recursive(true).mode(OWNER_ONLY_FOLDER).create(folder)?;
     let draft = folder.join(format!(".{}", crate::http::random::key()));

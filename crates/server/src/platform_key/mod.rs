@@ -6,7 +6,7 @@
 
 mod certificate;
 mod detached;
-mod file;
+pub(crate) mod file;
 
 use std::path::Path;
 

@@ -22,12 +22,14 @@ use jiff::civil::Date;
 use serde_json::Value;
 use server::clock::{self, Clock};
 use server::config::{Argon2Cost, Config, Pace};
+use server::factors::totp;
 use server::http::strength::With;
 use server::http::{app, session};
 use server::office::{Envelope, Office};
 use server::platform_key::PlatformKey;
 use server::preview::Drawing;
 use server::state::AppState;
+use sha2::{Digest, Sha256};
 use store::{Person, Post, Token};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
@@ -125,6 +127,11 @@ pub(crate) fn pdf(content: &str) -> String {
     )
 }
 
+/// The seed of somebody's one-time passwords, where the test bound one.
+fn seed(login: &str) -> Vec<u8> {
+    Sha256::digest(login)[..20].to_vec()
+}
+
 /// The office, its router, and a token for everybody.
 pub(crate) struct House {
     pub(crate) state: AppState,
@@ -178,7 +185,8 @@ impl House {
         let (config, clock) = ((*self.state.config).clone(), self.state.clock.clone());
         let office = Office::with_calendar(store.clone(), clock.clone(), Calendar::official());
         let key = (*self.state.key).clone();
-        let state = AppState { office, ..AppState::new(store, config, clock, key) };
+        let vault = Arc::clone(&self.state.vault);
+        let state = AppState { office, vault, ..AppState::new(store, config, clock, key) };
         let (tokens, actors) = (self.tokens.clone(), self.actors.clone());
         Self { app: app(state.clone()), state, tokens, actors, place: Arc::clone(&self.place) }
     }
@@ -413,10 +421,32 @@ impl House {
         cookie.to_str().unwrap().split(';').next().unwrap().to_owned()
     }
 
-    /// What somebody types to be shown to be oneself.
-    #[expect(clippy::unused_async, reason = "what is typed may be made of what is kept")]
-    pub(crate) async fn proof(&self, _: &str) -> String {
-        PASSWORD.to_owned()
+    /// Binds one-time passwords for somebody, with a seed that the test knows.
+    pub(crate) async fn binds(&self, login: &str) {
+        let person = format!("p-{login}");
+        let sealed = self.state.vault.seal(&format!("totp:{person}"), &seed(login));
+        let store = &self.state.store;
+        store.offer_totp(&person, sealed.clone(), 0).await.unwrap();
+        let bind =
+            move |tx: &mut dyn store::Tx| store::factors::bind_totp(tx, &person, &sealed, (0, 0));
+        assert!(store.write(bind).await.unwrap());
+    }
+
+    /// The code that somebody's phone shows so many steps from now.
+    pub(crate) fn code(&self, login: &str, steps: i64) -> String {
+        let at = self.state.clock.wall_ms() / 1000 + steps * 30;
+        totp::generator(&seed(login)).unwrap().generate(at.try_into().unwrap()).to_string()
+    }
+
+    /// What somebody types to be shown to be oneself: the next code that was not used.
+    pub(crate) async fn proof(&self, login: &str) -> String {
+        let person = format!("p-{login}");
+        if self.state.store.totp(&person).await.unwrap().is_none() {
+            self.binds(login).await;
+        }
+        let used = self.state.store.totp(&person).await.unwrap().unwrap().used_step;
+        let now = self.state.clock.wall_ms() / 30_000;
+        self.code(login, (used + 1 - now).max(-1))
     }
 
     /// Lets the calendar pass up to the legal day.

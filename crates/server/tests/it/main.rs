@@ -16,6 +16,7 @@ mod certificates;
 mod documents;
 mod drafts;
 mod evidence;
+mod factors;
 mod house;
 mod kill;
 mod model;
@@ -36,6 +37,7 @@ mod nodes;
 mod pages;
 mod passkeys;
 mod reading;
+mod recovery;
 mod session;
 mod signatures;
 mod signing;
@@ -178,6 +180,18 @@ on_every_engine![
     units::a_table_is_tried_row_by_row_and_then_carried_out_once,
     units::units_and_records_come_in_tables_and_go_out_the_same,
     units::a_table_that_cannot_be_read_says_what_to_do,
+    factors::whoever_has_no_second_factor_binds_one_before_anything_else,
+    factors::a_code_works_once_and_only_near_its_time,
+    factors::guessing_codes_is_slowed_down_and_written_down,
+    factors::a_recovery_code_serves_once_in_place_of_the_phone,
+    factors::what_the_post_asks_for_is_not_given_up_and_another_phone_is_bound,
+    factors::an_outsider_does_not_lock_a_known_device_out,
+    factors::a_program_reads_of_factors_that_they_are_there_and_signs_devices_out,
+    recovery::a_password_is_set_anew_and_the_second_factor_stays,
+    recovery::a_link_lives_a_day_and_the_last_one_counts,
+    recovery::a_lost_factor_takes_another_person_and_for_signatories_a_day,
+    recovery::the_person_stops_what_somebody_else_asked_for,
+    recovery::the_operator_asks_for_more_and_never_for_less,
     uploads::a_file_in_pieces_is_taken_and_attached,
     uploads::an_upload_has_its_limits,
     uploads::a_damaged_file_is_never_served_and_its_dossier_opens,

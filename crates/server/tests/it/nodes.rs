@@ -132,6 +132,11 @@ fn the_program_serves_on_postgresql_from_its_first_link_on() {
     let cookies: Vec<&str> =
         head.split("\r\n").filter_map(|line| line.strip_prefix("set-cookie: ")).collect();
     let cookies: Vec<&str> = cookies.iter().filter_map(|one| one.split(';').next()).collect();
+    // An operator has to bind a second factor first; both nodes say so, and keep what seals it.
+    let (head, _) = here.browse("/ops", &cookies.join("; "), None).unwrap();
+    assert!(head.contains("location: /security?next=%2Fops"), "{head}");
+    assert!(data.join(server::factors::vault::FILE).is_file());
+    crate::strength::strengthen(&place.store, "keeper");
     let (_, page) = here.browse("/ops", &cookies.join("; "), None).unwrap();
     assert_eq!(page.status, 200, "{}", page.body);
     // A unit of the cast opens a dossier here; there it is read.

@@ -27,7 +27,14 @@ async fn by_cookie(
 
 pub(crate) async fn a_token_is_made_for_the_password_and_ends_when_asked(engine: Engine) {
     let Some(house) = House::on(engine).await else { return };
-    let wanted = json!({"login": "YunChuan", "password": PASSWORD, "days": 2});
+    let weak = json!({"login": "yunchuan", "password": PASSWORD});
+    let reply = house.post("", "/api/v1/tokens", &weak).await;
+    assert_eq!((reply.status.as_u16(), &reply.json()["type"]), (403, &json!("/api#too_weak")));
+    house.binds("yunchuan").await;
+    let reply = house.post("", "/api/v1/tokens", &weak).await;
+    assert_eq!((reply.status.as_u16(), &reply.json()["field"]), (422, &json!("code")));
+    let code = house.code("yunchuan", 0);
+    let wanted = json!({"login": "YunChuan", "password": PASSWORD, "code": code, "days": 2});
     let reply = house.post("", "/api/v1/tokens", &wanted).await;
     assert_eq!(reply.status, 201, "{}", reply.body);
     assert_eq!(reply.json()["side"], "unit:u-yunchuan");
@@ -41,7 +48,11 @@ pub(crate) async fn a_token_is_made_for_the_password_and_ends_when_asked(engine:
     assert_eq!(me.json().get("csrf_token"), None);
     assert_eq!(house.send(with(Method::DELETE, "/api/v1/tokens/current")).await.status, 204);
     assert_eq!(house.send(with(Method::GET, "/api/v1/me")).await.status, 401);
-    let other = json!({"login": "yunchuan", "password": PASSWORD, "post": "t-decider"});
+    // A code is used up, whatever it was used for.
+    assert_eq!(house.post("", "/api/v1/tokens", &wanted).await.status, 422);
+    let code = house.code("yunchuan", 1);
+    let other =
+        json!({"login": "yunchuan", "password": PASSWORD, "code": code, "post": "t-decider"});
     assert_eq!(house.post("", "/api/v1/tokens", &other).await.status, 422);
 }
 

@@ -19,6 +19,21 @@ pub(crate) async fn kept(house: &House, cookie: &str) -> Option<store::Session> 
     house.state.store.session(&session::digest(secret)).await.unwrap()
 }
 
+/// Lets everybody who is signed in under a login be so with two factors, as of now.
+pub(crate) fn strengthen(store: &store::Store, login: &str) {
+    let login = login.to_owned();
+    let write = store.write_blocking(move |tx| {
+        let person = store::people::person_by_login(tx, &login)?.unwrap_or_default();
+        for session in store::access::sessions(tx, &person.id)? {
+            let (strength, proved_with) = ("two_factor".to_owned(), "totp".to_owned());
+            let strong = store::Session { strength, proved_with, ..session };
+            store::access::save_session(tx, &strong)?;
+        }
+        Ok(())
+    });
+    write.unwrap();
+}
+
 /// Lets the proof of a session be so old.
 pub(crate) async fn age(house: &House, cookie: &str, ms: i64) {
     let session = kept(house, cookie).await.unwrap();
@@ -66,6 +81,7 @@ pub(crate) async fn an_act_with_effect_asks_for_a_fresh_proof_and_keeps_what_was
 ) {
     let Some(house) = House::on(engine).await else { return };
     let tale = in_recommendation(&house).await;
+    house.binds("clerk-hohhot").await;
     let path = format!("/dossiers/{}/check_materials", tale.id);
     let cookie = house.cookie("clerk-hohhot").await;
     age(&house, &cookie, PROOF_SERVES_MS + 1).await;
@@ -132,6 +148,7 @@ pub(crate) async fn a_proof_serves_so_long_and_what_only_prepares_needs_none(eng
 pub(crate) async fn a_program_shows_its_person_to_be_oneself_before_it_acts(engine: Engine) {
     let Some(house) = House::on(engine).await else { return };
     let tale = in_recommendation(&house).await;
+    house.binds("clerk-hohhot").await;
     let hash = session::digest("clt_clerk-hohhot");
     let token = house.state.store.token(&hash).await.unwrap().unwrap();
     let proved_ms = house.state.clock.wall_ms() - PROOF_SERVES_MS - 1;
@@ -203,6 +220,10 @@ const BINDING: &[(&str, &str, &str)] = &[
     ("publisher", "/dossiers/import", "name=x"),
     ("operator", "/ops/accounts", "name=x"),
     ("operator", "/ops/accounts/close", "person=p-decider"),
+    ("operator", "/ops/accounts/reset", "person=p-decider"),
+    ("operator", "/ops/strength", "group=unit"),
+    ("operator", "/lost/confirm", "case=x"),
+    ("yunchuan", "/profile/password", "current=x"),
     ("yunchuan", "/profile/tokens", "label=x"),
     ("yunchuan", "/profile/tokens/end", "token=x"),
 ];

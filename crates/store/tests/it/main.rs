@@ -8,6 +8,7 @@
 
 mod place;
 mod previews;
+mod recovery;
 mod samples;
 
 mod access;
@@ -15,6 +16,7 @@ mod acts;
 mod backup;
 mod claims;
 mod drafts;
+mod factors;
 mod files;
 mod imports;
 mod journal;
@@ -55,6 +57,11 @@ on_every_engine![
     links::what_one_saw_to_passes_on_in_the_dossiers_of_the_unit_alone,
     access::attempts_are_counted_since_an_instant,
     access::a_setting_is_replaced,
+    recovery::a_reset_is_looked_at_often_and_used_once,
+    recovery::a_loss_is_confirmed_once_and_ends_once,
+    factors::a_step_is_used_once_and_none_before_it,
+    factors::a_recovery_code_is_used_once,
+    factors::the_security_log_is_only_added_to,
     acts::a_refused_act_undoes_only_itself,
     acts::a_panic_is_an_answer_and_the_store_lives_on,
     acts::an_error_that_was_ignored_undoes_the_act,

@@ -1,4 +1,5 @@
-//! 登录 — the account and the password. Unknown accounts and wrong passwords look alike.
+//! 登录 — the account and the password, and what the person has after that ([`super::second`]).
+//! Unknown accounts and wrong passwords look alike.
 
 use askama::Template;
 use axum::Json;
@@ -7,7 +8,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use serde::Deserialize;
 
-use super::device;
+use super::{device, known, second};
+use crate::factors::{self, log};
 use crate::http::strength::With;
 use crate::http::throttle::Tries;
 use crate::http::{
@@ -80,7 +82,7 @@ pub(super) async fn get(visitor: Visitor, Query(next): Query<Next>) -> Answer {
 }
 
 /// Where somebody arrives after signing in.
-fn arrival(next: &str) -> &str {
+pub(super) fn arrival(next: &str) -> &str {
     match local_path(next) {
         "/" => "/home",
         path => path,
@@ -98,7 +100,9 @@ pub(super) async fn post(
         let page = shown(&visitor, login, next, errors);
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     }
-    let tries = Tries::at_login(login, visitor.address());
+    let person = state.store.person_by_login(login).await?.filter(|person| !person.disabled);
+    let device = person.as_ref().and_then(|person| known::device(&state, &headers, person));
+    let tries = Tries::at_login(login, visitor.address()).known(device);
     if let Err(seconds) = tries.may(&state).await? {
         metrics::counter!("logins_total", "outcome" => "throttled").increment(1);
         let sentence = format!("这个账号尝试次数较多，{seconds} 秒后再试");
@@ -106,7 +110,6 @@ pub(super) async fn post(
         return page_with(StatusCode::TOO_MANY_REQUESTS, &page);
     }
     tries.begin(&state).await?;
-    let person = state.store.person_by_login(login).await?.filter(|person| !person.disabled);
     let hash = person.as_ref().and_then(|person| person.password_hash.as_deref());
     let right = state.passwords.verify(posted.raw("password"), hash).await?;
     let Some(person) = person.filter(|_| right) else {
@@ -118,13 +121,24 @@ pub(super) async fn post(
     };
     tries.right(&state).await?;
     metrics::counter!("logins_total", "outcome" => "right").increment(1);
+    // Whoever has passkeys alone shows one at the login, or asks here for lost ones to be given up.
+    let passkeys = state.store.passkeys(&person.id).await?;
+    if factors::is_bound(&state, &person.id).await? || !passkeys.is_empty() {
+        let step = second::step(&state, &person);
+        let place = (&person, step.as_str(), next);
+        return second::shown(&state, &visitor, place, (StatusCode::OK, Vec::new())).await;
+    }
     if let Some(old) = visitor.signed() {
         session::end(&state, &old.session.hash).await?;
     }
     let with = if state.demo.is_some() { With::Demonstration } else { With::Password };
-    let cookie = session::begin(&state, &person.id, None, &device::label(&headers), with).await?;
+    let label = device::label(&headers);
+    let cookie = session::begin(&state, &person.id, None, &label, with).await?;
+    let detail = format!("{label}，{}", with.term());
+    log::note(&state, &person.id, log::Kind::SignedIn, &detail, &person.id).await?;
     let mut response = see_other(arrival(next));
     add_cookie(&mut response, cookie);
+    add_cookie(&mut response, known::cookie(&state, &headers, &person));
     Ok(response)
 }
 
@@ -160,6 +174,8 @@ pub(super) async fn by_passkey(
     }
     let (label, with) = (device::label(&headers), With::Passkey);
     let cookie = session::begin(&state, &person.id, None, &label, with).await?;
+    let detail = format!("{label}，{}", with.term());
+    log::note(&state, &person.id, log::Kind::SignedIn, &detail, &person.id).await?;
     let mut response = see_other(arrival(next));
     add_cookie(&mut response, cookie);
     Ok(response)

@@ -1,12 +1,17 @@
 //! 账号 — sign in and out, choose a capacity, see to passwords, sessions and tokens.
 
 pub(super) mod device;
+mod known;
 mod login;
+mod lost;
 pub(crate) mod passkeys;
 mod password;
 mod posts;
 mod profile;
 pub(crate) mod prove;
+pub(crate) mod reset;
+mod second;
+mod security;
 mod sessions;
 mod setup;
 mod tokens;
@@ -25,6 +30,9 @@ pub(crate) const ROUTES: &[Route] = &[
     takes("/login", By::Public, O::Account, || post(login::post)),
     takes("/login/passkey", By::Public, O::Account, || post(login::by_passkey)),
     takes("/login/passkey/challenge", By::Public, O::Account, || post(login::challenge)),
+    takes("/login/code", By::Public, O::Account, || post(second::post)),
+    takes("/login/lost", By::Public, O::Account, || post(lost::ask)),
+    takes("/login/lost/open", By::Public, O::Account, || post(lost::open)),
     takes("/logout", By::Own, O::Account, || post(login::leave)),
     shows("/profile", By::Own, O::Account, || get(profile::get)),
     takes("/profile/post", By::Own, O::Account, || post(posts::choose)),
@@ -40,6 +48,19 @@ pub(crate) const ROUTES: &[Route] = &[
     takes("/security/passkeys/rename", By::Own, O::Account, || post(passkeys::rename)),
     takes("/security/passkeys/end", By::Own, O::Account, || post(passkeys::end)),
     takes(prove::CHALLENGE, By::Own, O::Account, || post(prove::challenge)),
+    shows("/lost", By::Keepers, O::Account, || get(lost::list)),
+    takes("/lost/confirm", By::Keepers, O::Account, || post(lost::confirm)),
+    takes("/lost/refuse", By::Keepers, O::Account, || post(lost::refuse)),
+    shows("/reset/{secret}", By::Public, O::Account, || get(reset::get)),
+    takes("/reset/{secret}", By::Public, O::Account, || post(reset::post)),
+    shows("/security", By::Own, O::Account, || get(security::get)),
+    takes("/security/codes", By::Own, O::Account, || post(security::recode)),
+    takes("/security/lost/stop", By::Own, O::Account, || post(lost::stop)),
+    shows("/security/totp", By::Own, O::Account, || get(security::get_totp)),
+    takes("/security/totp", By::Own, O::Account, || post(security::bind)),
+    takes("/security/totp/end", By::Own, O::Account, || post(security::end)),
+    takes("/security/totp/offer", By::Own, O::Account, || post(security::offer)),
+    shows("/security/totp.svg", By::Own, O::Account, || get(security::drawing)),
     shows("/setup/{token}", By::Public, O::Account, || get(setup::get)),
     takes("/setup/{token}", By::Public, O::Account, || post(setup::post)),
 ];

@@ -100,7 +100,7 @@ pub(super) async fn challenge(State(state): State<AppState>, Own(signed): Own, _
 }
 
 pub(super) async fn add(State(state): State<AppState>, Own(signed): Own, posted: Form) -> Answer {
-    if let Some(page) = prove::ask_owner(&state, &signed, "登记通行密钥", &posted.0).await? {
+    if let Some(page) = prove::ask(&state, &signed, "登记通行密钥", &posted.0).await? {
         return Ok(page);
     }
     let label = posted.get("label");
@@ -143,7 +143,7 @@ pub(super) async fn rename(
 }
 
 pub(super) async fn end(State(state): State<AppState>, Own(signed): Own, posted: Form) -> Answer {
-    if let Some(page) = prove::ask_owner(&state, &signed, "移除通行密钥", &posted.0).await? {
+    if let Some(page) = prove::ask(&state, &signed, "移除通行密钥", &posted.0).await? {
         return Ok(page);
     }
     let ended = ceremony::remove(&state, &signed, posted.get("passkey")).await?;

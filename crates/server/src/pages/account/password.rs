@@ -5,9 +5,9 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 
 use super::device;
+use crate::factors::log;
 use crate::http::password::{CHARS_MIN, complaint};
-use crate::http::strength::With;
-use crate::http::throttle::Tries;
+use crate::http::prove;
 use crate::http::{Answer, Fault, Form, Own, SignedIn, add_cookie, see_other_with, session};
 use crate::pages::shell::Shell;
 use crate::pages::shell::form::{self, FieldError, FieldSpec};
@@ -53,16 +53,19 @@ pub(super) async fn post(
     headers: HeaderMap,
     posted: Form,
 ) -> Answer {
+    if let Some(page) = prove::ask(&state, &signed, "修改密码", &posted.0).await? {
+        return Ok(page);
+    }
     if let Err(errors) = parse(&fields(), &posted.0) {
         return unprocessable(&shown(&signed, errors));
     }
-    let login = &signed.signed().login;
-    if let Some(error) = mismatch(&posted, login) {
+    let known: Vec<&str> = signed.signed().known_of().collect();
+    if let Some(error) = mismatch(&posted, &known) {
         return unprocessable(&shown(&signed, vec![error]));
     }
     let person = state.store.person(signed.actor.person.as_str()).await?;
     let mut person = person.ok_or(Fault::NotFound)?;
-    let tries = Tries::at_login(login, signed.visitor.address());
+    let tries = signed.tries();
     tries.may(&state).await?.map_err(Fault::TooMany)?;
     tries.begin(&state).await?;
     let hash = person.password_hash.as_deref();
@@ -77,8 +80,9 @@ pub(super) async fn post(
     state.store.save_person(person).await?;
     state.store.end_sessions(&id, None).await?;
     let post = signed.signed().post.id.as_str();
-    let cookie =
-        session::begin(&state, &id, Some(post), &device::label(&headers), With::Password).await?;
+    let with = signed.proved_with();
+    let cookie = session::begin(&state, &id, Some(post), &device::label(&headers), with).await?;
+    log::note(&state, &id, log::Kind::PasswordChanged, &device::label(&headers), &id).await?;
     let text = "密码已修改，其他设备上的登录已退出".to_owned();
     let mut response = see_other_with(&state, "/profile", &Flash { tone: Tone::Ok, text });
     add_cookie(&mut response, cookie);
@@ -86,9 +90,9 @@ pub(super) async fn post(
 }
 
 /// What is wrong with the new password.
-pub(in crate::pages) fn mismatch(posted: &Form, login: &str) -> Option<FieldError> {
+pub(in crate::pages) fn mismatch(posted: &Form, about: &[&str]) -> Option<FieldError> {
     let new = posted.raw("new_password");
-    if let Some(sentence) = complaint(new, login) {
+    if let Some(sentence) = complaint(new, about) {
         return Some(FieldError::new("new_password", sentence));
     }
     (new != posted.raw("again")).then(|| FieldError::new("again", "两次填写的新密码不一样"))

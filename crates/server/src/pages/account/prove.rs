@@ -52,6 +52,10 @@ pub(crate) fn page(signed: &SignedIn, asked: Asked<'_>, status: StatusCode) -> A
     let Asked { act, typed, passkeys, carried, secrets, error } = asked;
     let mut fields: Vec<FieldSpec> = match typed {
         Typed::Password => vec![FieldSpec::password(FIELD, "密码").required()],
+        Typed::Code => {
+            let hint = "手机上显示的六位数字；手机不在手边的，填一个恢复码";
+            vec![FieldSpec::text(FIELD, "动态口令", 40).required().hint(hint)]
+        }
         Typed::Nothing => vec![],
     };
     let again = |(name, label): (&'static str, &'static str)| {

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 
+use crate::factors::log;
 use crate::http::{Answer, Form, Own, see_other_with};
 use crate::pages::shell::ui::{Flash, Tone};
 use crate::state::AppState;
@@ -19,6 +20,10 @@ pub(super) async fn end(State(state): State<AppState>, Own(signed): Own, posted:
         }
         u64::from(found.is_some())
     };
+    if ended > 0 {
+        let detail = format!("{ended} 台");
+        log::note(&state, person, log::Kind::SessionsEnded, &detail, person).await?;
+    }
     let text = format!("已退出 {ended} 台设备上的登录");
     Ok(see_other_with(&state, "/profile", &Flash { tone: Tone::Ok, text }))
 }

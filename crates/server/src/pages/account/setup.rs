@@ -89,7 +89,7 @@ pub(super) async fn post(
     let login = posted.get("login");
     let complaint = (!is_login(login))
         .then(|| FieldError::new("login", "账号用小写字母、数字、点和短横，3 至 32 个字符"))
-        .or_else(|| mismatch(&posted, login));
+        .or_else(|| mismatch(&posted, &[login, posted.get("name")]));
     if let Some(error) = complaint {
         return unprocessable(&shown(&visitor, &token, values, vec![error]));
     }

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use store::Token;
 
 use crate::clock;
+use crate::factors::log;
 use crate::http::prove;
 use crate::http::{Answer, Fault, Form, SignedIn, random, see_other_with, session};
 use crate::pages::shell::Shell;
@@ -118,6 +119,7 @@ pub(super) async fn post(State(state): State<AppState>, signed: SignedIn, posted
         proved_with: standing.with.name().to_owned(),
         proved_ms: 0,
     };
+    log::note(&state, person, log::Kind::TokenMade, &token.label, person).await?;
     state.store.save_token(token).await?;
     let values = Values::default().with("days", "90");
     let page = shown(&state, &signed, values, Vec::new(), Some(secret)).await?;
@@ -132,6 +134,8 @@ pub(super) async fn end(State(state): State<AppState>, signed: SignedIn, posted:
     let found = own.iter().find(|token| token.hash == posted.get("token"));
     let Some(token) = found else { return Err(Fault::NotFound) };
     state.store.end_token(&token.hash).await?;
+    let person = token.person.as_str();
+    log::note(&state, person, log::Kind::TokenEnded, &token.label, person).await?;
     let text = format!("已停用令牌“{}”", token.label);
     Ok(see_other_with(&state, "/profile/tokens", &Flash { tone: Tone::Ok, text }))
 }

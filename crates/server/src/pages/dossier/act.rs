@@ -19,7 +19,6 @@ use super::document::Document;
 use super::{passkey, posted, procedure, units};
 use crate::forms::{self, CommandForm, FormContext};
 use crate::http::prove;
-use crate::http::throttle::Tries;
 use crate::http::{Answer, Fault, SignedIn, UNWRITABLE, Upload, see_other, see_other_with};
 use crate::office::{Envelope, OfficeError};
 use crate::pages::shell::Shell;
@@ -353,7 +352,7 @@ async fn is_oneself(
     signed: &SignedIn,
     upload: &Upload,
 ) -> Result<Result<(), FieldError>, Fault> {
-    let tries = Tries::at_login(&signed.signed().login, signed.visitor.address());
+    let tries = signed.tries();
     tries.may(state).await?.map_err(Fault::TooMany)?;
     tries.begin(state).await?;
     let person = state.store.person(signed.actor.person.as_str()).await?;

@@ -2,18 +2,19 @@
 
 use askama::Template;
 use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
 use consortium::actor::{Capacity, Side};
 use consortium::reference;
 use store::Person;
 
 use crate::http::prove;
 use crate::http::{Answer, Fault, Form, SignedIn, random, see_other_with, session};
-use crate::pages::account::{AccountPost, NewAccount, create};
+use crate::pages::account::{AccountPost, NewAccount, create, reset};
 use crate::pages::shell::Shell;
 use crate::pages::shell::form::{self, FieldError, FieldSpec, Values};
 use crate::pages::shell::parse::parse;
 use crate::pages::shell::ui::{Flash, Tone};
-use crate::pages::{page, unprocessable};
+use crate::pages::{page, page_with, unprocessable};
 use crate::state::AppState;
 
 /// Accounts shown on one page.
@@ -39,6 +40,8 @@ struct AccountsPage {
     rows: Vec<AccountRow>,
     /// The login and password of the account just made: shown this once.
     made: Option<(String, String)>,
+    /// The link that sets a password anew, and whose: shown this once.
+    link: Option<(String, String)>,
 }
 
 struct AccountRow {
@@ -113,7 +116,7 @@ async fn shown(
         .intro("口令由系统随机产生，只显示一次；本人登录后在个人中心修改。")
         .values(values)
         .errors(errors);
-    Ok(AccountsPage { shell, form, rows, made })
+    Ok(AccountsPage { shell, form, rows, made, link: None })
 }
 
 pub(super) async fn get(State(state): State<AppState>, signed: SignedIn) -> Answer {
@@ -156,6 +159,26 @@ pub(super) async fn post(State(state): State<AppState>, signed: SignedIn, posted
         }
         Err(fault) => Err(fault),
     }
+}
+
+/// Makes a link with which somebody else sets a password anew.
+pub(super) async fn reset(
+    State(state): State<AppState>,
+    signed: SignedIn,
+    headers: HeaderMap,
+    posted: Form,
+) -> Answer {
+    if let Some(page) = prove::ask(&state, &signed, "重置密码", &posted.0).await? {
+        return Ok(page);
+    }
+    let id = posted.get("person");
+    let own = id == signed.actor.person.as_str();
+    let person = state.store.person(id).await?.filter(|person| !own && !person.disabled);
+    let person = person.ok_or(Fault::NotFound)?;
+    let link = reset::link(&state, &headers, &person, &signed).await?;
+    let mut page_ = shown(&state, &signed, Values::default(), Vec::new(), None).await?;
+    page_.link = Some((link, person.name));
+    page_with(StatusCode::CREATED, &page_)
 }
 
 /// Closes an account: its sessions end at once, what it did stays under its name.

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod health;
+mod strength;
 
 use axum::routing::{get, post};
 
@@ -14,5 +15,8 @@ pub(crate) const ROUTES: &[Route] = &[
     takes("/ops/papers", By::Operator, O::Platform, || post(health::try_again)),
     shows("/ops/accounts", By::Operator, O::Account, || get(accounts::get)),
     takes("/ops/accounts", By::Operator, O::Account, || post(accounts::post)),
+    takes("/ops/accounts/reset", By::Operator, O::Account, || post(accounts::reset)),
+    shows("/ops/strength", By::Operator, O::Account, || get(strength::get)),
+    takes("/ops/strength", By::Operator, O::Account, || post(strength::post)),
     takes("/ops/accounts/close", By::Operator, O::Account, || post(accounts::close)),
 ];

@@ -636,7 +636,7 @@ impl FieldView {
             "login" => "username",
             "password" | "current" => "current-password",
             "new_password" | "again" => "new-password",
-            "_proof" => "one-time-code",
+            "_proof" | "code" => "one-time-code",
             _ => "off",
         }
     }

@@ -67,6 +67,8 @@ pub struct Who {
     pub side: String,
     /// Whether there is another post to change to.
     pub several: bool,
+    /// Whether somebody asks in this name for a second factor to be given up.
+    pub at_stake: bool,
 }
 
 /// The bar of a demonstration.
@@ -90,6 +92,7 @@ impl Shell {
             capacity: signed.post.capacity.clone(),
             side: signed.post.side.clone(),
             several: signed.posts.len() > 1,
+            at_stake: signed.factor_at_stake,
         });
         // A token makes a cookie, so pages that have no form do without.
         let has_forms = who.is_some() || state.demo.is_some();

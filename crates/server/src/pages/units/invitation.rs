@@ -241,7 +241,7 @@ pub(super) async fn account(
     let login = posted.get("login").to_lowercase();
     let errors = parse(&fields, &posted.0).err().or_else(|| {
         let error = if is_login(&login) {
-            crate::pages::account::mismatch(&posted, &login)
+            crate::pages::account::mismatch(&posted, &[&login, posted.get("who")])
         } else {
             Some(FieldError::new("login", format!("账号用{LOGIN_HINT}")))
         };

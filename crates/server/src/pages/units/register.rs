@@ -250,7 +250,10 @@ async fn complaint_about(
     if !welcome::is_login(&account.login) {
         return Ok(Some(FieldError::new("login", format!("账号用{}", welcome::LOGIN_HINT))));
     }
-    if let Some(sentence) = complaint(posted.raw("new_password"), &account.login) {
+    if let Some(sentence) = complaint(
+        posted.raw("new_password"),
+        &[&account.login, &account.name, posted.get("unit_name")],
+    ) {
         return Ok(Some(FieldError::new("new_password", sentence)));
     }
     if posted.raw("new_password") != posted.raw("again") {

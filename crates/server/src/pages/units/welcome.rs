@@ -159,7 +159,7 @@ pub(super) async fn post(
     let person = found(&state, &visitor, &secret).await?;
     let new = posted.raw("new_password");
     let complaint = parse(&fields(), &posted.0).err().or_else(|| {
-        let sentence = complaint(new, &person.login);
+        let sentence = complaint(new, &[&person.login, &person.name]);
         let weak = sentence.map(|sentence| FieldError::new("new_password", sentence));
         let other = || {
             (new != posted.raw("again")).then(|| FieldError::new("again", "两次填写的密码不一样"))

@@ -55,6 +55,15 @@ impl House {
     }
 }
 
+/// Signs in by hand; the second factor, which scenarios of its own show, is taken for shown.
+async fn sign_in(browser: &Browser, house: &House, login: &str) {
+    browser.sign_in(login, PASSWORD).await;
+    let (store, login) = (house.state.store.clone(), login.to_owned());
+    let strengthened =
+        tokio::task::spawn_blocking(move || crate::strength::strengthen(&store, &login)).await;
+    strengthened.expect("a write");
+}
+
 async fn account(state: &AppState, login: &str, side: Side, capacity: Capacity) -> Actor {
     let person = PersonId(format!("p-{login}"));
     let hash = password::hash(Argon2Cost::CHEAP, PASSWORD).expect("a hash");
@@ -166,7 +175,7 @@ async fn register_units(browser: &Browser, house: &House) {
         browser.act("/units/register", &fields).await;
         let row = house.state.store.unit_by_code(code).await.expect("a store").expect(name);
         let clerk = if area.starts_with("1502") { "clerk2" } else { "clerk" };
-        browser.sign_in(clerk, PASSWORD).await;
+        sign_in(browser, house, clerk).await;
         browser.sees("激活单位账号").await;
         browser.open(&format!("/units/{}", row.id)).await;
         browser.press("form[action$='/activate'] button").await;
@@ -179,7 +188,7 @@ async fn register_units(browser: &Browser, house: &House) {
 
 /// The lead opens the dossier, writes everything and starts the signing; members accept.
 async fn prepare(browser: &Browser, house: &House) -> String {
-    browser.sign_in("yunchuan", PASSWORD).await;
+    sign_in(browser, house, "yunchuan").await;
     browser.open("/dossiers/new").await;
     browser.fill("name", "内蒙古储能创新联合体").await;
     browser.send().await;
@@ -192,11 +201,11 @@ async fn prepare(browser: &Browser, house: &House) -> String {
         browser.act(&format!("{dossier}/invite"), &[("unit", name)]).await;
     }
     for (login, ..) in &UNITS[1..] {
-        browser.sign_in(login, PASSWORD).await;
+        sign_in(browser, house, login).await;
         browser.act(&format!("{dossier}/answer_invitation"), &[("accept", "yes")]).await;
         browser.sees("你所在单位是成员单位").await;
     }
-    browser.sign_in("yunchuan", PASSWORD).await;
+    sign_in(browser, house, "yunchuan").await;
     write_form(browser, house, &dossier).await;
     browser.act(&format!("{dossier}/start_signing"), &[]).await;
     dossier
@@ -308,9 +317,9 @@ async fn write_form(browser: &Browser, house: &House, dossier: &str) {
         .await;
 }
 
-async fn sign(browser: &Browser, dossier: &str, scan: &str) {
+async fn sign(browser: &Browser, house: &House, dossier: &str, scan: &str) {
     for (login, ..) in UNITS {
-        browser.sign_in(&format!("{login}-fr"), PASSWORD).await;
+        sign_in(browser, house, &format!("{login}-fr")).await;
         browser.open(&format!("{dossier}/agreement")).await;
         browser.sees("解决争议的方式").await;
         browser.open(&format!("{dossier}/sign")).await;
@@ -318,23 +327,23 @@ async fn sign(browser: &Browser, dossier: &str, scan: &str) {
         browser.send().await;
         browser.refused(1, &["密码不对"]).await;
         browser.act(&format!("{dossier}/sign"), &[("password", PASSWORD)]).await;
-        browser.sign_in(login, PASSWORD).await;
+        sign_in(browser, house, login).await;
         browser.act(&format!("{dossier}/seal"), &[("scan", scan)]).await;
     }
 }
 
 async fn review(browser: &Browser, house: &House, dossier: &str) {
-    browser.sign_in("reviewer", PASSWORD).await;
+    sign_in(browser, house, "reviewer").await;
     browser.open(&format!("{dossier}/pass_formal_review")).await;
     browser.judge_all("核对材料，认为符合。").await;
     browser.send().await;
     browser.sees("专家评审").await;
-    browser.sign_in("organiser", PASSWORD).await;
+    sign_in(browser, house, "organiser").await;
     browser.act(&format!("{dossier}/draw_panel"), &[("size", "7")]).await;
     house.go(4, 10);
     let mut scored = 0;
     for n in 1..=9 {
-        browser.sign_in(&format!("expert{n}"), PASSWORD).await;
+        sign_in(browser, house, &format!("expert{n}")).await;
         browser.open(&format!("{dossier}/declare_interest")).await;
         if !browser.text().await.contains("利害关系") {
             continue;
@@ -368,17 +377,17 @@ async fn s01_runs_from_the_first_visit_to_the_register_in_a_browser() {
     register_units(&browser, &house).await;
     let dossier = prepare(&browser, &house).await;
     house.go(3, 2);
-    sign(&browser, &dossier, &scan).await;
-    browser.sign_in("yunchuan", PASSWORD).await;
+    sign(&browser, &house, &dossier, &scan).await;
+    sign_in(browser, house, "yunchuan").await;
     browser.act(&format!("{dossier}/submit"), &[]).await;
     browser.sees("呼和浩特市科学技术局").await;
-    browser.sign_in("clerk", PASSWORD).await;
+    sign_in(browser, house, "clerk").await;
     browser.act(&format!("{dossier}/check_materials"), &[("opinion", "材料真实、准确。")]).await;
-    browser.sign_in("signatory", PASSWORD).await;
+    sign_in(browser, house, "signatory").await;
     browser.act(&format!("{dossier}/recommend"), &[("opinion", "同意推荐。")]).await;
     review(&browser, &house, &dossier).await;
     house.go(4, 24);
-    browser.sign_in("drafter", PASSWORD).await;
+    sign_in(browser, house, "drafter").await;
     browser.sees("拟定决定").await;
     browser
         .act(
@@ -386,23 +395,23 @@ async fn s01_runs_from_the_first_visit_to_the_register_in_a_browser() {
             &[("outcome", "grant"), ("reason", "评审通过。")],
         )
         .await;
-    browser.sign_in("decider", PASSWORD).await;
+    sign_in(browser, house, "decider").await;
     browser.act(&format!("{dossier}/confirm_decision"), &[]).await;
     house.go(4, 29);
-    browser.sign_in("publisher", PASSWORD).await;
+    sign_in(browser, house, "publisher").await;
     browser.act(&format!("{dossier}/publish_notice"), &[]).await;
     browser.sees("2026-05-08").await;
     browser.leave().await;
     browser.open("/notices").await;
     browser.sees(NAME).await;
     house.go(5, 9);
-    browser.sign_in("publisher", PASSWORD).await;
+    sign_in(browser, house, "publisher").await;
     browser.act(&format!("{dossier}/file"), &[]).await;
     browser.sees("蒙创联备〔2026〕1号").await;
     browser.leave().await;
     browser.open("/").await;
     browser.sees(NAME).await;
-    browser.sign_in("yunchuan", PASSWORD).await;
+    sign_in(browser, house, "yunchuan").await;
     browser.sees("报送 2026 年度总结和下一年度计划").await;
     browser.sees("2026-12-31").await;
 }
