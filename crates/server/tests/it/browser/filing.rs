@@ -378,16 +378,16 @@ async fn s01_runs_from_the_first_visit_to_the_register_in_a_browser() {
     let dossier = prepare(&browser, &house).await;
     house.go(3, 2);
     sign(&browser, &house, &dossier, &scan).await;
-    sign_in(browser, house, "yunchuan").await;
+    sign_in(&browser, &house, "yunchuan").await;
     browser.act(&format!("{dossier}/submit"), &[]).await;
     browser.sees("呼和浩特市科学技术局").await;
-    sign_in(browser, house, "clerk").await;
+    sign_in(&browser, &house, "clerk").await;
     browser.act(&format!("{dossier}/check_materials"), &[("opinion", "材料真实、准确。")]).await;
-    sign_in(browser, house, "signatory").await;
+    sign_in(&browser, &house, "signatory").await;
     browser.act(&format!("{dossier}/recommend"), &[("opinion", "同意推荐。")]).await;
     review(&browser, &house, &dossier).await;
     house.go(4, 24);
-    sign_in(browser, house, "drafter").await;
+    sign_in(&browser, &house, "drafter").await;
     browser.sees("拟定决定").await;
     browser
         .act(
@@ -395,23 +395,23 @@ async fn s01_runs_from_the_first_visit_to_the_register_in_a_browser() {
             &[("outcome", "grant"), ("reason", "评审通过。")],
         )
         .await;
-    sign_in(browser, house, "decider").await;
+    sign_in(&browser, &house, "decider").await;
     browser.act(&format!("{dossier}/confirm_decision"), &[]).await;
     house.go(4, 29);
-    sign_in(browser, house, "publisher").await;
+    sign_in(&browser, &house, "publisher").await;
     browser.act(&format!("{dossier}/publish_notice"), &[]).await;
     browser.sees("2026-05-08").await;
     browser.leave().await;
     browser.open("/notices").await;
     browser.sees(NAME).await;
     house.go(5, 9);
-    sign_in(browser, house, "publisher").await;
+    sign_in(&browser, &house, "publisher").await;
     browser.act(&format!("{dossier}/file"), &[]).await;
     browser.sees("蒙创联备〔2026〕1号").await;
     browser.leave().await;
     browser.open("/").await;
     browser.sees(NAME).await;
-    sign_in(browser, house, "yunchuan").await;
+    sign_in(&browser, &house, "yunchuan").await;
     browser.sees("报送 2026 年度总结和下一年度计划").await;
     browser.sees("2026-12-31").await;
 }
