@@ -67,8 +67,14 @@ pub(crate) fn page(signed: &SignedIn, asked: Asked<'_>, status: StatusCode) -> A
     shell.has_errors = !errors.is_empty();
     let label = format!("验明身份，{act}");
     let own = fields.iter().filter(|field| field.name != FIELD).cloned().collect();
-    let asks = Form::new(&shell.csrf, signed.visitor.path(), format!("用通行密钥验明，{act}"), own)
-        .carrying(carried.clone());
+    let mut asks =
+        Form::new(&shell.csrf, signed.visitor.path(), format!("用通行密钥验明，{act}"), own)
+            .carrying(carried.clone());
+    if typed == Typed::Nothing {
+        // There is no field to say it at.
+        asks.refusals =
+            errors.iter().map(|error| (error.sentence.clone(), String::new())).collect();
+    }
     let passkey = Ceremony::get(&signed.visitor, asks, CHALLENGE)
         .into_field(FIELD)
         .instead("填下面的密码；没有密码一栏的，换一台支持的设备");
