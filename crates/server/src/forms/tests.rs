@@ -20,6 +20,7 @@ fn context() -> FormContext {
         changes: vec![("1", "第 1 件").into()],
         doubts: vec![("R5.1b", "现有 2 家").into()],
         undertakings: vec![("1", "重大专项").into()],
+        awaited: vec![("u-saibei", "塞北理工大学").into()],
         remarks: vec![("1", "第 1 条").into()],
         questions: vec![Question {
             rule: "R5.2d".to_owned(),

@@ -23,8 +23,9 @@ pub(super) fn lines(text: &str) -> Result<Vec<Row>, Unread> {
         csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut rows = Vec::new();
     let mut record = csv::StringRecord::new();
+    let mut counted = Counted::default();
     loop {
-        let line = reader.position().line();
+        let line = counted.line_at(text, reader.position().byte());
         if !reader.read_record(&mut record).map_err(|_| Unread::Broken { line })? {
             return Ok(rows);
         }
@@ -35,9 +36,34 @@ pub(super) fn lines(text: &str) -> Result<Vec<Row>, Unread> {
         if record.len() > COLUMNS_MAX {
             return Err(Unread::TooManyColumns);
         }
-        let line = record.position().map_or(line, csv::Position::line);
         let cells = record.iter().map(|text| cell(text, line)).collect::<Result<_, _>>()?;
         rows.push(Row { line, cells });
+    }
+}
+
+/// The lines passed so far: the reader counts a record from the end of the one before, which is a
+/// line too early behind `\r\n` and before blank lines.
+#[derive(Default)]
+struct Counted {
+    to: usize,
+    ends: u64,
+}
+
+impl Counted {
+    /// The number of the line on which the record begins that is read from this byte on.
+    fn line_at(&mut self, text: &str, byte: u64) -> u64 {
+        let from = usize::try_from(byte).unwrap_or(usize::MAX).clamp(self.to, text.len());
+        let rest = text.as_bytes().get(from..).unwrap_or_default();
+        let begins = from + rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let passed = text.as_bytes().get(self.to..begins).unwrap_or_default();
+        let ends = passed.iter().enumerate().filter(|(at, byte)| match byte {
+            b'\n' => true,
+            b'\r' => passed.get(at + 1) != Some(&b'\n'),
+            _ => false,
+        });
+        self.ends += u64::try_from(ends.count()).unwrap_or(u64::MAX);
+        self.to = begins;
+        self.ends + 1
     }
 }
 
