@@ -50,7 +50,8 @@ async fn s02_a_wrong_name_is_refused_with_the_right_one_and_a_new_name_is_signed
     browser.becomes(&house, "jinling-fr").await;
     browser.open(&format!("{dossier}/agreement")).await;
     browser.sees(&format!("{name}组建协议")).await;
-    browser.sees("此前 1 轮签署因修改而作废").await;
+    browser.follow("协议各版").await;
+    browser.sees("已失效").await;
     browser.becomes(&house, "yunchuan").await;
     browser.open(&dossier).await;
     browser.follow("锁定文本并发起签署").await;
