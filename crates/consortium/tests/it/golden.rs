@@ -708,7 +708,9 @@ fn sources() -> String {
         }
     }
     let mut found = Vec::new();
-    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    for place in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("..")).unwrap() {
+        collect(&place.unwrap().path().join("src"), &mut found);
+    }
     found.iter().map(|path| fs::read_to_string(path).unwrap()).collect()
 }
 

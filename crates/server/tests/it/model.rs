@@ -543,7 +543,7 @@ pub(crate) const PAGES: &[Page] = &[
     shows("/ops/accounts", "X", "*"),
     takes("/ops/accounts", "X", "*"),
     takes("/ops/papers", "X", "*"),
-    Page { fields: "person=p-clerk-ordos", ..takes("/ops/accounts/reset", "X", "*") },
+    Page { fields: "person=p-signatory-ordos", ..takes("/ops/accounts/reset", "X", "*") },
     Page { fields: "person=p-clerk-ordos", ..takes("/ops/accounts/close", "X", "*") },
     shows("/ops/strength", "X", "*"),
     takes("/ops/strength", "X", "*"),

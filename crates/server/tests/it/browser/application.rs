@@ -60,7 +60,7 @@ async fn s02_a_wrong_name_is_refused_with_the_right_one_and_a_new_name_is_signed
     browser.follow("在组建协议上签字").await;
     browser.follow("阅读协议全文").await;
     browser.sees(&format!("{name}组建协议")).await;
-    browser.follow("签字").await;
+    browser.open(&format!("{dossier}/sign")).await;
     browser.submit(&[("password", PASSWORD)]).await;
     tale.sign(&["yunchuan", "jinling", "saibei", "beijiang", "caoyuan"]).await;
     browser.becomes(&house, "yunchuan").await;

@@ -62,6 +62,7 @@ async fn sign_in(browser: &Browser, house: &House, login: &str) {
     let strengthened =
         tokio::task::spawn_blocking(move || crate::strength::strengthen(&store, &login)).await;
     strengthened.expect("a write");
+    browser.open("/home").await;
 }
 
 async fn account(state: &AppState, login: &str, side: Side, capacity: Capacity) -> Actor {

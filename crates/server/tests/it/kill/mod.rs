@@ -104,7 +104,12 @@ struct Somebody {
     acts: usize,
     /// The dossier written in now.
     dossier: Option<String>,
+    /// Dossiers asked for: a lead may keep so many names at once and no more.
+    opened: usize,
 }
+
+/// Names that one lead keeps at once, as the parameter ships.
+const NAMES_MAX: usize = 2;
 
 impl Somebody {
     fn new(number: usize, client: Client, ground: &Path, seed: u64) -> Self {
@@ -119,6 +124,7 @@ impl Somebody {
             number,
             acts: 0,
             dossier: None,
+            opened: 0,
         }
     }
 
@@ -158,11 +164,12 @@ impl Somebody {
         self.acts += 1;
         let key = format!("kill-{}-{}", self.number, self.acts);
         let (path, body) = match &self.dossier {
-            Some(dossier) if !self.chance.percent(5) => {
+            Some(dossier) if self.opened == NAMES_MAX || !self.chance.percent(5) => {
                 let path = format!("/api/v1/dossiers/{dossier}/commands");
                 (path, serde_json::to_string(&self.command(&key)).unwrap())
             }
             _ => {
+                self.opened += 1;
                 let name = words::name(self.number + CLIENTS * self.acts);
                 ("/api/v1/dossiers".to_owned(), json!({ "name": name }).to_string())
             }
