@@ -14,7 +14,7 @@ use crate::tale::{MEMBERS, Tale};
 /// Steps of one story: more than a minute of two people typing.
 const STEPS: usize = 240;
 /// Fields both type into.
-const FIELDS: [&str; 4] = ["team", "management_rules", "cooperation", "contact"];
+const FIELDS: [&str; 3] = ["team", "management_rules", "cooperation"];
 
 /// One opened page, with what its person sees.
 struct Page {
@@ -134,8 +134,8 @@ pub(crate) async fn two_who_type_into_one_section_lose_nothing_acknowledged(engi
                     let field = *chance.one(&FIELDS);
                     let stroke = format!("〔{at}-{step}〕");
                     let text = page.shown.entry(field.to_owned()).or_default();
-                    // A section has a length: what was typed long ago is deleted by hand.
-                    if text.chars().count() > 30 && field == "contact" {
+                    // What was typed long ago is deleted by hand now and then.
+                    if text.chars().count() > 120 {
                         text.clear();
                     }
                     text.push_str(&stroke);
