@@ -51,7 +51,7 @@ pub fn write(entries: &[Entry]) -> Result<Vec<u8>, Fault> {
     Ok(written.into_inner())
 }
 
-/// The entries of an archive that is exactly what [`write`] makes of them.
+/// The entries of an archive that is exactly what [`write()`] makes of them.
 ///
 /// # Errors
 /// [`Fault::Changed`] for any other archive, even of the same entries.
