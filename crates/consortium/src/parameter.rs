@@ -216,10 +216,10 @@ parameters! {
     NameReservationsMax "name_reservations_max" "同一牵头单位同时预留的名称（不超过）" Count 2 in 1..200, "6.1", "办法未规定，平台默认；防止占用名称";
     InvitationDays "invitation_days" "答复邀请" WorkingDays 10 in 1..60, "6.1", "办法未规定，平台默认，只作提醒";
     SigningDays "signing_days" "签字盖章" WorkingDays 15 in 1..120, "6.2", "办法未规定，平台默认，只作提醒";
-    SignByPassword "sign_by_password" "签字可用账号签字" YesNo 1 in 0..1, "6.2", "账号加口令再次确认，另附盖章页；电子签名法第十三条由当事人约定";
+    SignByPassword "sign_by_password" "签字可用账号签字" YesNo 0 in 0..1, "6.2", "只凭账号和口令，专有、专控难以证明；各方约定后可以开启（电子签名法第十三条）。已经这样签的照样有效";
     SignByPasskey "sign_by_passkey" "签字可用通行密钥" YesNo 1 in 0..1, "6.2", "电子签名法第十三条：专有、专控、改动可发现";
     SignByCertificate "sign_by_certificate" "签字可用数字证书" YesNo 1 in 0..1, "6.2", "电子签名法第十三条、第十六条";
-    SealByScan "seal_by_scan" "盖章可用盖章页扫描件" YesNo 1 in 0..1, "6.2", "第六条（二）：加盖公章；原件由本单位保管";
+    SealByScan "seal_by_scan" "盖章可用盖章页扫描件" YesNo 0 in 0..1, "6.2", "各方各盖一页，难以证明是同一份文本；可以开启，原件由本单位保管。已经这样盖的照样有效";
     SealByCertificate "seal_by_certificate" "盖章可用单位数字证书" YesNo 1 in 0..1, "6.2", "在线政务服务规定第九条：电子印章与实物印章同等效力";
     SignOnPaper "sign_on_paper" "可在纸上签字盖章后共同确认扫描件" YesNo 1 in 0..1, "6.2", "第六条（二）：纸质签署本身即为完整方式";
     // Article 6(4)–(5): recommendation, formal review, expert review.

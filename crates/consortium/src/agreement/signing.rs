@@ -313,23 +313,41 @@ pub fn confirm_paper(
 }
 
 impl Method {
-    fn of_signature(name: &str, parameters: &Parameters) -> Result<Self, Refusal> {
-        let key = |method| match method {
+    /// The parameter that opens this way of signing; `None` where nobody signs so by itself.
+    const fn for_signature(self) -> Option<ParameterKey> {
+        match self {
             Self::AccountPassword => Some(ParameterKey::SignByPassword),
             Self::Certificate => Some(ParameterKey::SignByCertificate),
             Self::Passkey => Some(ParameterKey::SignByPasskey),
             Self::Paper | Self::Scan => None,
-        };
-        Self::offered(name, key, parameters)
+        }
     }
 
-    fn of_seal(name: &str, parameters: &Parameters) -> Result<Self, Refusal> {
-        let key = |method| match method {
+    /// The parameter that opens this way of sealing; `None` where nobody seals so by itself.
+    const fn for_seal(self) -> Option<ParameterKey> {
+        match self {
             Self::Scan => Some(ParameterKey::SealByScan),
             Self::Certificate => Some(ParameterKey::SealByCertificate),
             Self::AccountPassword | Self::Passkey | Self::Paper => None,
-        };
-        Self::offered(name, key, parameters)
+        }
+    }
+
+    /// Whether a party may sign in this way.
+    pub fn signs(self, parameters: &Parameters) -> bool {
+        self.for_signature().is_some_and(|key| parameters.yes(key))
+    }
+
+    /// Whether a party may seal in this way.
+    pub fn seals(self, parameters: &Parameters) -> bool {
+        self.for_seal().is_some_and(|key| parameters.yes(key))
+    }
+
+    fn of_signature(name: &str, parameters: &Parameters) -> Result<Self, Refusal> {
+        Self::offered(name, Self::for_signature, parameters)
+    }
+
+    fn of_seal(name: &str, parameters: &Parameters) -> Result<Self, Refusal> {
+        Self::offered(name, Self::for_seal, parameters)
     }
 
     fn offered(

@@ -10,12 +10,14 @@ use consortium::{
     agreement::{self, Proof, supplement},
     calendar::Calendar,
     decide,
-    department::{self, Affairs},
+    department::{self, Affairs, Setting},
     dossier::Stage,
     evolve::{self, Stamp},
     expert_review::ExpertKind,
     ids::{AuthorityId, Digest, DossierId, PersonId, Personal, UnitId},
-    name, register, task,
+    name,
+    parameter::ParameterKey,
+    register, task,
     unit::{self, LegalForm, Profile, Unit, UnitKind},
 };
 use jiff::civil::{Date, DateTime, Time};
@@ -114,13 +116,26 @@ pub(crate) struct World {
     pub(crate) proof: Option<Result<Proof, String>>,
 }
 
+/// The Department takes signatures by account and scanned seals: most tales tell of other things
+/// than the instruments of signing.
+fn with_accounts() -> Affairs {
+    let open = [ParameterKey::SignByPassword, ParameterKey::SealByScan];
+    let settings = open.map(|key| Setting {
+        key,
+        value: 1,
+        basis: "测试".into(),
+        from: jiff::civil::date(2025, 1, 1),
+    });
+    Affairs { settings: settings.into(), ..Affairs::default() }
+}
+
 impl World {
     /// The cast registered and active, the roster enrolled, no dossier yet.
     pub(crate) fn new(calendar: Calendar) -> Self {
         let mut world = Self {
             now: jiff::civil::date(2026, 2, 1).at(10, 0, 0, 0),
             calendar,
-            affairs: Affairs::default(),
+            affairs: with_accounts(),
             units: BTreeMap::new(),
             dossiers: BTreeMap::new(),
             journals: BTreeMap::new(),

@@ -436,14 +436,26 @@ impl<'a> Player<'a> {
     async fn sign(&self, tale: &Tale, most: usize) -> anyhow::Result<()> {
         let mut parties = vec![Self::lead(tale)];
         parties.extend(Self::members(tale));
-        for login in parties.into_iter().take(most) {
-            let dossier = self.dossier(tale).await?;
-            let round = dossier.materials.agreement.round.as_ref().context("no round")?;
-            let digest = round.digest.clone();
-            let sign = Command::sign_by_password(digest.clone());
-            self.ask(tale, &format!("{login}-fr"), &sign).await?;
-            let seal = Command::seal_by_scan(digest, self.scan.clone());
-            self.ask(tale, login, &seal).await?;
+        let dossier = self.dossier(tale).await?;
+        let round = dossier.materials.agreement.round.as_ref().context("no round")?;
+        self.sign_on_paper(tale, &round.digest, parties.into_iter().take(most)).await
+    }
+
+    /// The lead uploads what was signed and sealed on paper, and these confirm that it is what
+    /// they signed.
+    async fn sign_on_paper(
+        &self,
+        tale: &Tale,
+        digest: &Digest,
+        parties: impl Iterator<Item = &str>,
+    ) -> anyhow::Result<()> {
+        let (digest, scan) = (digest.clone(), self.scan.clone());
+        let custodian = "牵头单位档案室".to_owned();
+        let offer = Command::OfferPaper { digest: digest.clone(), scan: scan.clone(), custodian };
+        self.ask(tale, Self::lead(tale), &offer).await?;
+        let confirm = Command::ConfirmPaper { digest, scan };
+        for login in parties {
+            self.ask(tale, login, &confirm).await?;
         }
         Ok(())
     }
@@ -497,13 +509,8 @@ impl<'a> Player<'a> {
         self.ask(tale, lead, &Command::LockSupplement {}).await?;
         let dossier = self.dossier(tale).await?;
         let (.., round) = dossier.open_supplement().context("no supplement")?;
-        for slot in &round.slots {
-            let login = slot.unit.as_str().trim_start_matches("u-");
-            let sign = Command::sign_by_password(round.digest.clone());
-            self.ask(tale, &format!("{login}-fr"), &sign).await?;
-            let seal = Command::seal_by_scan(round.digest.clone(), self.scan.clone());
-            self.ask(tale, login, &seal).await?;
-        }
+        let parties = round.slots.iter().map(|slot| slot.unit.as_str().trim_start_matches("u-"));
+        self.sign_on_paper(tale, &round.digest, parties).await?;
         Ok(())
     }
 

@@ -14,6 +14,7 @@ use consortium::{
 };
 use jiff::civil::{Date, DateTime};
 
+use crate::office::Profiles;
 use crate::pages::shell::parse::amount;
 
 /// One section of the form.
@@ -84,14 +85,20 @@ pub struct Source<'a> {
     pub authority: &'a str,
     /// 适用办法版本.
     pub regime: &'static str,
+    /// What the units have registered.
+    pub profiles: &'a Profiles,
+    /// Whether its reader sees who represents them.
+    pub personal: bool,
 }
 
 impl<'a> Source<'a> {
     /// Of a dossier, through its reader's view of the form.
-    pub fn of(dossier: &'a Dossier, form: &'a FormView) -> Self {
+    pub fn of(dossier: &'a Dossier, form: &'a FormView, profiles: &'a Profiles) -> Self {
         let authority = dossier.authority.as_ref();
         let authority = authority.and_then(|id| consortium::reference::authority(id.as_str()));
         Self {
+            profiles,
+            personal: false,
             name: &dossier.materials.name,
             parties: dossier.materials.standing().collect(),
             form,
@@ -103,6 +110,12 @@ impl<'a> Source<'a> {
                 consortium::dossier::Regime::Current => "现行办法",
             },
         }
+    }
+
+    /// The same for a reader who sees who represents the units.
+    #[must_use]
+    pub fn with_representatives(self, personal: bool) -> Self {
+        Self { personal, ..self }
     }
 
     fn party(&self, unit: &UnitId) -> String {

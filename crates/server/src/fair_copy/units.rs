@@ -54,6 +54,7 @@ pub(super) fn figures(source: &Source<'_>, party: &Party) -> Leaf {
         fact("统一社会信用代码", party.code.as_str(), ""),
         fact("单位类型", party.kind.term(), ""),
     ];
+    facts.extend(registered(source, party));
     let Some(block) = block else {
         facts.extend(earlier(source, party));
         return of_unit(Part::Unit, party, vec![Block::Facts(facts)]);
@@ -92,6 +93,21 @@ pub(super) fn figures(source: &Source<'_>, party: &Party) -> Leaf {
     let columns = [("查询渠道", 4), ("查询日期", 3), ("查询结果", 5)];
     blocks.push(table("信用核查", "credit_checks", &columns, rows.collect()));
     of_unit(Part::Unit, party, blocks)
+}
+
+/// 法人类型、住所、法定代表人: what the unit has registered once for all its dossiers.
+fn registered(source: &Source<'_>, party: &Party) -> Vec<Fact> {
+    let Some(profile) = source.profiles.get(&party.unit) else { return vec![] };
+    let mut facts = vec![fact("法人类型", profile.legal_form.term(), "")];
+    // Units elsewhere have none of the region's areas.
+    if let Some(area) = reference::area(&profile.area) {
+        facts.push(fact("住所所在旗县市区", area.name, ""));
+    }
+    facts.push(fact("住所", profile.address.as_str(), ""));
+    if source.personal {
+        facts.push(fact("法定代表人或者负责人", profile.representative.value.as_str(), ""));
+    }
+    facts
 }
 
 /// The lead's figures as earlier forms asked them.

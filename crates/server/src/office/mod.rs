@@ -47,7 +47,7 @@ pub use names::CLOSE_MAX;
 pub use people::{DISPUTE, Enclosure};
 pub use progress::{Opening, SlotProgress, SlotState};
 pub use projection::TASK;
-pub use reading::{Occurred, Opened, RegisterFigures, SignedRound, UnitOccurred};
+pub use reading::{Occurred, Opened, Profiles, RegisterFigures, SignedRound, UnitOccurred};
 pub use signing::signed_text;
 pub use sweep::{Moved, Swept};
 

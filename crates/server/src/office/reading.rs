@@ -13,7 +13,7 @@ use consortium::{
     ids::{DossierId, UnitId},
     materials::Party,
     measures,
-    unit::{self, Unit},
+    unit::{self, Profile, Unit},
     view::{self, DossierView, TimelineView},
 };
 use store::{RegisterQuery, StoreError, Tx, lists};
@@ -100,7 +100,12 @@ pub struct Occurred {
     pub stamp: Stamp,
     /// The dossier after it.
     pub after: Dossier,
+    /// What its units have registered, as it stands today.
+    pub profiles: Profiles,
 }
+
+/// 登记信息 — what the parties of a dossier have registered, by unit.
+pub type Profiles = BTreeMap<UnitId, Profile>;
 
 /// One event of a unit's record, with what stood before it and after it.
 pub struct UnitOccurred {
@@ -161,7 +166,8 @@ impl Office {
         let (event, stamp) = (facts::event_of(&last)?, facts::stamp_of(&last)?);
         let after = evolve::evolve(before.clone(), &event, &stamp)
             .map_err(|fault| super::fault_of(id.as_str(), &fault))?;
-        Ok(Some(Occurred { before, event, stamp, after }))
+        let profiles = self.profiles(&after).await?;
+        Ok(Some(Occurred { before, event, stamp, after, profiles }))
     }
 
     /// The agreement in force, or the supplement to a change, as it was when it took effect; `None`
@@ -211,6 +217,17 @@ impl Office {
     /// A unit's record.
     pub async fn unit_record(&self, id: &UnitId) -> Result<Option<Arc<Unit>>> {
         Ok(self.load_unit(id).await?.map(|(_, unit)| unit))
+    }
+
+    /// What the units of a dossier have registered.
+    pub async fn profiles(&self, dossier: &Dossier) -> Result<Profiles> {
+        let mut profiles = Profiles::new();
+        for party in dossier.materials.standing() {
+            if let Some(unit) = self.unit_record(&party.unit).await? {
+                profiles.insert(party.unit.clone(), unit.profile.clone());
+            }
+        }
+        Ok(profiles)
     }
 
     /// Opens a dossier as an actor sees it; one that is not the actor's answers as one that does

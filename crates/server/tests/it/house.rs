@@ -202,15 +202,20 @@ impl House {
         for (login, capacity) in DESKS {
             self.person(login, &Side::Department, capacity, &password).await;
         }
-        // One lead of the cast has a dossier in every stage at once.
-        let many = department::Command::SetParameter {
-            key: "name_reservations_max".to_owned(),
-            value: 200,
-            basis: "测试".to_owned(),
-            from: self.state.clock.today(),
-        };
-        let (office, decider) = (&self.state.office, self.actor("decider"));
-        office.affairs_command(&decider, &many, Envelope::default()).await.unwrap();
+        // One lead of the cast has a dossier in every stage at once, and most tales are told with
+        // the signature that needs no instrument.
+        for (key, value) in
+            [("name_reservations_max", 200), ("sign_by_password", 1), ("seal_by_scan", 1)]
+        {
+            let set = department::Command::SetParameter {
+                key: key.to_owned(),
+                value,
+                basis: "测试".to_owned(),
+                from: self.state.clock.today(),
+            };
+            let (office, decider) = (&self.state.office, self.actor("decider"));
+            office.affairs_command(&decider, &set, Envelope::default()).await.unwrap();
+        }
         self.person("operator", &Side::Operator, Capacity::Operator, &password).await;
         for (at, employer) in EXPERTS.into_iter().enumerate() {
             self.expert(at, employer, &password).await;

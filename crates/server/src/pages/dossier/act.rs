@@ -16,7 +16,7 @@ use store::StoreError;
 use super::checks::Rules;
 use super::desk::Desk;
 use super::document::Document;
-use super::{passkey, posted, procedure, units};
+use super::{passkey, posted, procedure, units, ways};
 use crate::forms::{self, CommandForm, FormContext};
 use crate::http::prove;
 use crate::http::{Answer, Fault, SignedIn, UNWRITABLE, Upload, see_other, see_other_with};
@@ -98,6 +98,9 @@ pub(super) async fn get(
         && act.desk.can("declare_interest")
     {
         return Ok(see_other(&act.desk.to("declare_interest")));
+    }
+    if !ways::has_form(&act.desk, act.verb.name) {
+        return Ok(see_other(&ways::listed(&act.desk)));
     }
     let mut values = act.first(&state);
     if act.verb.name == "attach" {

@@ -8,7 +8,7 @@ use super::act::ui_time;
 use super::agreement_sheet::{AgreementSheet, SlotRow};
 use super::desk::Desk;
 use super::document as sheet;
-use super::passkey;
+use super::ways::{self, Ways};
 use crate::evidence::may_read;
 use crate::http::{Answer, Fault, SignedIn};
 use crate::pages::page;
@@ -36,6 +36,8 @@ struct AgreementPage {
     /// The scan of what was signed on paper, and who keeps the original.
     paper: Option<(String, String)>,
     remarks: Vec<RemarkRow>,
+    /// How the reader can sign and seal.
+    ways: Option<Ways>,
     acts: Vec<(String, &'static str, &'static str)>,
 }
 
@@ -94,13 +96,6 @@ pub(super) async fn get(
     state.office.opened(&signed.actor, &desk.dossier).await?;
     let progress = state.office.progress(&desk.dossier).await?;
     let slots = progress.iter().map(|slot| SlotRow::in_progress(&desk, slot));
-    let acts = ACTS.iter().filter_map(|(verb, class)| {
-        let action = desk.view.actions.iter().find(|action| action.verb == *verb)?;
-        Some((desk.to(verb), action.term, *class))
-    });
-    let by_passkey = passkey::offered(&desk).map(|href| (href, "用通行密钥签字", "btn p"));
-    let by_certificate = (desk.can("sign") || desk.can("seal"))
-        .then(|| (desk.to("certificate"), "用数字证书签署", "btn"));
     let editions = state.office.editions(&signed.actor, &desk.dossier).await?;
     let present = editions.last().map_or(&desk.dossier.materials, |edition| &edition.materials);
     page(&AgreementPage {
@@ -123,6 +118,7 @@ pub(super) async fn get(
             (place, paper.custodian.clone())
         }),
         remarks: agreement.remarks.iter().map(|r| RemarkRow::of(&desk, r)).collect(),
-        acts: by_passkey.into_iter().chain(acts).chain(by_certificate).collect(),
+        acts: ways::acts(&desk, &ACTS),
+        ways: Ways::of(&desk),
     })
 }

@@ -8,7 +8,7 @@ use super::checks::Rules;
 use super::desk::Desk;
 use super::document::paragraphs;
 use super::sums;
-use crate::fair_copy::{self, Block, Fact, Source};
+use crate::fair_copy::{self, Block, Fact};
 use crate::http::{Answer, Fault, SignedIn};
 use crate::pages::page;
 use crate::pages::shell::Shell;
@@ -63,7 +63,7 @@ pub(super) async fn get(
 ) -> Answer {
     let desk = Desk::open(&state, &signed.actor, &id).await?;
     let form = desk.view.form.as_ref().ok_or(Fault::NotFound)?;
-    let source = Source::of(&desk.dossier, form);
+    let source = desk.source(form);
     let sections = fair_copy::leaves(&source).iter().map(|leaf| section(&desk, leaf)).collect();
     let shell = Shell::new(&signed.visitor, "核对登记表")
         .crumb("/dossiers", "卷宗")

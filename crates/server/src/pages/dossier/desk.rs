@@ -9,12 +9,14 @@ use consortium::{
     ids::{DossierId, UnitId},
     materials::Part,
     reference,
-    view::DossierView,
+    view::{DossierView, FormView},
 };
 use jiff::civil::Date;
 
+use crate::fair_copy::Source;
 use crate::forms::{self, FormContext};
 use crate::http::Fault;
+use crate::office::Profiles;
 use crate::pages::shell::form::{FieldSpec, Values};
 use crate::state::AppState;
 
@@ -26,6 +28,8 @@ pub(super) struct Desk {
     pub(super) view: DossierView,
     /// What the rules say of it now; empty for those who do not read the procedure.
     pub(super) findings: Vec<Finding>,
+    /// What the units have registered; empty for those who do not read the materials.
+    pub(super) profiles: Profiles,
     pub(super) calendar: Arc<Calendar>,
     pub(super) today: Date,
 }
@@ -35,7 +39,13 @@ impl Desk {
     pub(super) async fn open(state: &AppState, actor: &Actor, id: &str) -> Result<Self, Fault> {
         let id = DossierId::from(id);
         let opened = state.office.read(actor, &id).await?;
-        let findings = if access::mask(actor, &opened.dossier).procedure {
+        let mask = access::mask(actor, &opened.dossier);
+        let profiles = if mask.materials {
+            state.office.profiles(&opened.dossier).await?
+        } else {
+            Profiles::new()
+        };
+        let findings = if mask.procedure {
             state.office.examine(actor, &opened.dossier).await?
         } else {
             vec![]
@@ -46,9 +56,16 @@ impl Desk {
             dossier: opened.dossier,
             view: opened.view,
             findings,
+            profiles,
             calendar: state.office.calendar().await?,
             today: state.clock.today(),
         })
+    }
+
+    /// The form as its reader sees it, with what the units have registered.
+    pub(super) fn source<'a>(&'a self, form: &'a FormView) -> Source<'a> {
+        let personal = access::mask(&self.actor, &self.dossier).personal;
+        Source::of(&self.dossier, form, &self.profiles).with_representatives(personal)
     }
 
     /// The address of the dossier.

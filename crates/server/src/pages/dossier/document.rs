@@ -12,7 +12,7 @@ use super::attachments;
 use super::desk::Desk;
 use super::document as paper;
 use super::sums;
-use crate::fair_copy::{self, Block, Source};
+use crate::fair_copy::{self, Block};
 use crate::pages::shell::html::Html;
 use crate::pages::shell::ui::Table;
 
@@ -40,10 +40,7 @@ impl Document {
             href: desk.href(),
             parties: desk.view.parties.clone(),
             headings: headings(&agreement.text),
-            sections: fair_copy::leaves(&Source::of(&desk.dossier, &form))
-                .iter()
-                .map(read)
-                .collect(),
+            sections: fair_copy::leaves(&desk.source(&form)).iter().map(read).collect(),
             form,
             agreement,
         })

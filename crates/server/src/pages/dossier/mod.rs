@@ -35,6 +35,7 @@ mod team;
 mod turns;
 mod units;
 mod versions;
+mod ways;
 mod write;
 
 use axum::routing::{get, post};

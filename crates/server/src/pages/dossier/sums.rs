@@ -3,6 +3,7 @@
 use consortium::{Dossier, ids::UnitId, materials::Part, view};
 
 use crate::fair_copy::{self, Source};
+use crate::office::Profiles;
 use crate::pages::shell::ui::Table;
 
 /// Sums with what stands under them.
@@ -16,7 +17,7 @@ pub(super) struct Sums {
 pub(super) fn of(dossier: &Dossier, part: Part, block: Option<&UnitId>) -> Option<Sums> {
     let form = view::whole_form(dossier.materials.clone());
     let table = match part {
-        Part::Inputs => fair_copy::matrix(&Source::of(dossier, &form))?,
+        Part::Inputs => fair_copy::matrix(&Source::of(dossier, &form, &Profiles::new()))?,
         Part::Unit => fair_copy::years(&dossier.materials.unit(block?)?.years),
         _ => return None,
     };

@@ -9,7 +9,7 @@ use consortium::view::SupplementView;
 use super::agreement_sheet::SlotRow;
 use super::desk::Desk;
 use super::document::paragraphs;
-use super::passkey;
+use super::ways::{self, Ways};
 use crate::evidence::{self, may_read};
 use crate::http::{Answer, Fault, SignedIn, download};
 use crate::pages::page;
@@ -39,6 +39,8 @@ struct SupplementPage {
     evidence: Option<String>,
     /// Earlier rounds: what was signed then, by whom.
     voided: Vec<(Html, Vec<SlotRow>)>,
+    /// How the reader can sign and seal.
+    ways: Option<Ways>,
     acts: Vec<(String, &'static str, &'static str)>,
 }
 
@@ -81,14 +83,6 @@ pub(super) async fn get(
     state.office.opened(&signed.actor, &desk.dossier).await?;
     let progress = state.office.supplement_progress(&desk.dossier, &change).await?;
     let open = change.decided.is_none();
-    let acts = ACTS.iter().filter(|_| open).filter_map(|(verb, class)| {
-        let action = desk.view.actions.iter().find(|action| action.verb == *verb)?;
-        Some((desk.to(verb), action.term, *class))
-    });
-    let by_passkey = passkey::offered(&desk).filter(|_| open);
-    let by_passkey = by_passkey.map(|href| (href, "用通行密钥签字", "btn p"));
-    let by_certificate = (open && (desk.can("sign") || desk.can("seal")))
-        .then(|| (desk.to("certificate"), "用数字证书签署", "btn"));
     let place = |rest: &str| desk.to(&format!("supplements/{no}/{rest}"));
     let voided = supplement.voided.iter().map(|(text, slots)| {
         (paragraphs(text), slots.iter().map(|slot| SlotRow::of(&desk, slot)).collect())
@@ -114,7 +108,8 @@ pub(super) async fn get(
         evidence: (supplement.effective_at.is_some() && may_read(&signed.actor, &desk.dossier))
             .then(|| place("evidence.zip")),
         voided: voided.collect(),
-        acts: by_passkey.into_iter().chain(acts).chain(by_certificate).collect(),
+        acts: if open { ways::acts(&desk, &ACTS) } else { vec![] },
+        ways: Ways::of(&desk).filter(|_| open),
     })
 }
 

@@ -42,20 +42,24 @@ impl Cast {
         for n in 0..40 {
             cast.expert(office, n).await;
         }
-        cast.allow_names(office).await;
+        cast.allow(office).await;
         cast
     }
 
-    /// A lead of the cast prepares more than two consortia at once.
-    async fn allow_names(&self, office: &Office) {
+    /// A lead of the cast prepares more than two consortia at once, and signs with its account.
+    async fn allow(&self, office: &Office) {
         let decider = self.people["department/decider"][0].clone();
-        let many = department::Command::SetParameter {
-            key: "name_reservations_max".to_owned(),
-            value: 200,
-            basis: "推演".to_owned(),
-            from: office.clock().today(),
-        };
-        office.affairs_command(&decider, &many, Envelope::default()).await.expect("a parameter");
+        for (key, value) in
+            [("name_reservations_max", 200), ("sign_by_password", 1), ("seal_by_scan", 1)]
+        {
+            let set = department::Command::SetParameter {
+                key: key.to_owned(),
+                value,
+                basis: "推演".to_owned(),
+                from: office.clock().today(),
+            };
+            office.affairs_command(&decider, &set, Envelope::default()).await.expect("a parameter");
+        }
     }
 
     /// Two or three people at each desk. Some sit at two: the law keeps their steps apart.
