@@ -68,8 +68,8 @@ macro_rules! kinds {
 }
 
 kinds! {
-    Application "application" "备案申请登记表" 2 ["7.1", "6.3"]
-    Agreement "agreement" "组建协议" 2 ["6.2", "7.2"]
+    Application "application" "备案申请登记表" 3 ["7.1", "6.3"]
+    Agreement "agreement" "组建协议" 3 ["6.2", "7.2"]
     SubmissionReceipt "submission_receipt" "备案材料提交回执" 2 ["6.3", "7"]
     Recommendation "recommendation" "推荐函" 2 ["6.4", "4"]
     NotRecommended "not_recommended" "不予推荐告知书" 2 ["6.4"]
@@ -192,6 +192,11 @@ pub enum Part {
     /// A text, paragraph by paragraph.
     Text {
         /// The text.
+        text: String,
+    },
+    /// What stands over a table, or says that there is none.
+    Caption {
+        /// The words.
         text: String,
     },
 }

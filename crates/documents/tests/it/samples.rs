@@ -87,6 +87,112 @@ fn row(cells: &[&str]) -> Vec<String> {
     cells.iter().map(|cell| (*cell).to_owned()).collect()
 }
 
+fn caption(words: &str) -> Part {
+    Part::Caption { text: words.to_owned() }
+}
+
+fn parts(heading: &str, parts: Vec<Part>) -> Section {
+    Section { heading: heading.to_owned(), parts }
+}
+
+/// T2 and T3 of one unit: labels, tables under their captions, and one that is empty.
+fn of_unit(name: &str, form: &str) -> Vec<Part> {
+    let years = [("2023", "39,160.00"), ("2024", "42,660.00"), ("2025", "48,260.00")];
+    let years = years.map(|(year, revenue)| row(&[year, revenue, "2,046.00", "4.79%"]));
+    vec![
+        facts(&[
+            ("单位名称", name),
+            ("法人类型", form),
+            ("住所", "呼和浩特市赛罕区虚构路1号"),
+            ("法定代表人或者负责人", "苏日娜"),
+        ]),
+        caption("营业收入和研发费用"),
+        table(
+            &["年度", "营业收入（万元）", "研发费用（万元）", "占比"],
+            &[2, 4, 4, 2],
+            years.into(),
+            Some("合计：营业收入 130,080.00 万元，研发费用 6,138.00 万元，占 4.72%"),
+        ),
+        caption("信用核查：未填写"),
+    ]
+}
+
+/// T1 to T14, more than ten of them, so that 十一 is counted too.
+fn tables(tasks: Vec<Vec<String>>) -> Vec<Section> {
+    let platform = row(&[
+        "自治区光储融合重点实验室",
+        "自治区重点实验室（含企业重点实验室）",
+        "自治区级",
+        "青城工业大学",
+        "内蒙古自治区科学技术厅 虚构字〔2021〕8号",
+        "2021-06-01 起",
+        "正式运行",
+        "2023 年 良好",
+    ]);
+    let members = ["青城工业大学", "敕勒川电网技术研究院"];
+    let members = members.iter().flat_map(|name| of_unit(name, "事业单位法人")).collect();
+    vec![
+        section("基本信息", facts(&[("技术领域", "新能源与节能"), ("组建背景与必要性", LONG)])),
+        parts("牵头单位情况", of_unit(LEAD, "企业法人")),
+        parts("成员单位情况", members),
+        section(
+            "科技创新平台",
+            table(
+                &[
+                    "平台名称",
+                    "类型",
+                    "级别",
+                    "建设单位",
+                    "批准部门和文号",
+                    "批准日期和有效期",
+                    "状态",
+                    "最近评估",
+                ],
+                &[5, 4, 3, 5, 5, 4, 3, 3],
+                vec![platform],
+                None,
+            ),
+        ),
+        parts(
+            "研发条件和科研基础",
+            vec![
+                caption("近三年成果"),
+                table(
+                    &["近三年成果", LEAD, "青城工业大学", "合计"],
+                    &[4, 4, 4, 2],
+                    vec![row(&["发明专利授权", "12", "13", "25"])],
+                    None,
+                ),
+            ],
+        ),
+        section("技术创新目标", Part::Text { text: LONG.to_owned() }),
+        section("关键技术", Part::Text { text: "低温电芯材料体系。".to_owned() }),
+        section(
+            "任务分工",
+            table(
+                &["序号", "任务内容", "类型", "负责单位", "起止", "成果形式"],
+                &[1, 4, 2, 3, 3, 3],
+                tasks,
+                None,
+            ),
+        ),
+        section(
+            "投入与收益分配",
+            table(
+                &["单位", "年度", "形式", "金额（万元）"],
+                &[4, 1, 2, 2],
+                vec![row(&[LEAD, "2026", "货币", "600.00"])],
+                Some("合计 600.00 万元"),
+            ),
+        ),
+        section("知识产权", Part::Text { text: "各自所有，共同完成的共有。".to_owned() }),
+        section("组织与运行", facts(&[("决策机构", "理事会"), ("表决规则", "三分之二以上同意")])),
+        section("项目和资金计划", Part::Text { text: "分年度安排。".to_owned() }),
+        section("保障措施", Part::Text { text: "各方已有合作基础。".to_owned() }),
+        section("需要说明的事项", Part::Text { text: "未填写".to_owned() }),
+    ]
+}
+
 fn application() -> Application {
     let tasks = (1..=30).map(|no| {
         let content = format!("低温电芯材料体系研究与制备工艺开发，第{no}阶段");
@@ -106,37 +212,7 @@ fn application() -> Application {
         on,
     };
     Application {
-        sections: vec![
-            section("基本信息", facts(&[("技术领域", "新能源与节能"), ("组建背景与必要性", LONG)])),
-            section("牵头单位", facts(&[("单位名称", LEAD), ("近三年营业收入", "48,260.00 万元")])),
-            section(
-                "任务分工",
-                table(
-                    &["序号", "任务内容", "类型", "负责单位", "起止", "成果形式"],
-                    &[1, 4, 2, 3, 3, 3],
-                    tasks.collect(),
-                    None,
-                ),
-            ),
-            section(
-                "投入",
-                table(
-                    &["单位", "年度", "形式", "金额（万元）"],
-                    &[4, 1, 2, 2],
-                    vec![row(&[LEAD, "2026", "货币", "600.00"])],
-                    Some("合计 600.00 万元"),
-                ),
-            ),
-        ]
-        .into_iter()
-        // More than ten, so that 十一 is counted too.
-        .chain((1..=8).map(|no| {
-            section(
-                &format!("补充材料之{no}"),
-                Part::Text { text: "各方已有合作基础。".to_owned() },
-            )
-        }))
-        .collect(),
+        sections: tables(tasks.collect()),
         promises: vec!["所报材料真实、准确，不含国家秘密。".to_owned()],
         opinions: vec![
             opinion("牵头单位意见", Some("同意申报。"), Some(TODAY)),

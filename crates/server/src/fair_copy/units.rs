@@ -260,7 +260,7 @@ pub(super) fn platforms(source: &Source<'_>) -> Leaf {
         ("建设单位", 5),
         ("批准部门和文号", 5),
         ("批准日期和有效期", 4),
-        ("状态", 2),
+        ("状态", 3),
         ("最近评估", 3),
     ];
     let rows = source.form.platforms.iter().map(row).collect();

@@ -104,11 +104,11 @@ fn part(block: &Block) -> Vec<Part> {
         Block::Table(rows) => {
             let note = rows.note.clone();
             let heads: Vec<&str> = rows.heads.iter().map(String::as_str).collect();
-            let label = Part::Text { text: format!("{}：", rows.caption) };
             if rows.rows.is_empty() {
-                return vec![Part::Text { text: format!("{}：未填写", rows.caption) }];
+                return vec![Part::Caption { text: format!("{}：未填写", rows.caption) }];
             }
-            vec![label, table(&heads, &rows.widths, rows.rows.clone(), note)]
+            let caption = Part::Caption { text: rows.caption.to_owned() };
+            vec![caption, table(&heads, &rows.widths, rows.rows.clone(), note)]
         }
     }
 }
@@ -283,6 +283,9 @@ fn annexes(dossier: &Dossier) -> Vec<Section> {
 
 /// How a signature was made; not by whom: the name stays in the journal.
 fn signed(signature: &Signature) -> String {
+    if signature.method == Method::Paper.name() {
+        return format!("纸质签署，{} 确认扫描件", at(signature.at));
+    }
     let how = Method::term_of(&signature.method);
     let letter = signature.letter.as_ref().map(|letter| format!("，授权委托书 {}", mark(letter)));
     let (capacity, proof) = (signature.capacity.term(), proof(signature.proof.as_ref()));
@@ -290,6 +293,9 @@ fn signed(signature: &Signature) -> String {
 }
 
 fn sealed(seal: &Seal) -> String {
+    if seal.method == Method::Paper.name() {
+        return format!("纸质签署，扫描件 {}", mark(&seal.scan));
+    }
     let how = Method::term_of(&seal.method);
     format!("{} 加盖，{how} {}{}", at(seal.at), mark(&seal.scan), proof(seal.proof.as_ref()))
 }

@@ -30,6 +30,8 @@ pub(super) struct Desk {
     pub(super) findings: Vec<Finding>,
     /// What the units have registered; empty for those who do not read the materials.
     pub(super) profiles: Profiles,
+    /// Whether the operator has named anybody whose certificates count.
+    pub(super) certificates: bool,
     pub(super) calendar: Arc<Calendar>,
     pub(super) today: Date,
 }
@@ -57,6 +59,7 @@ impl Desk {
             view: opened.view,
             findings,
             profiles,
+            certificates: state.office.trusted() > 0,
             calendar: state.office.calendar().await?,
             today: state.clock.today(),
         })

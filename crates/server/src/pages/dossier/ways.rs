@@ -77,6 +77,9 @@ fn passkey(desk: &Desk) -> Option<Way> {
 }
 
 fn by_certificate(desk: &Desk) -> Option<Way> {
+    if !desk.certificates {
+        return None;
+    }
     let parameters = &desk.dossier.parameters;
     let signs = desk.can("sign") && Method::Certificate.signs(parameters);
     let seals = desk.can("seal") && Method::Certificate.seals(parameters);
@@ -99,9 +102,11 @@ fn paper(desk: &Desk) -> Option<Way> {
     let offered = desk.can("offer_paper") && has_form(desk, "offer_paper");
     let round = desk.dossier.signing_round()?;
     let (words, verb, act) = match &round.paper {
-        Some(_) if desk.can("confirm_paper") => {
-            ("扫描件已经上传。打开核对无误，用本单位的账号确认。", "confirm_paper", "确认纸质签署件")
-        }
+        Some(_) if desk.can("confirm_paper") => (
+            "扫描件已经上传。打开核对无误，用本单位的账号确认。",
+            "confirm_paper",
+            "确认纸质签署件",
+        ),
         _ if offered => (
             "打印文本，各方签字并加盖公章；一方上传扫描件，各方再从自己的账号确认。",
             "offer_paper",

@@ -92,6 +92,8 @@ pub(crate) fn free_port() -> u16 {
 impl Browser {
     /// Starts Chromium; `None` where it is not installed and nobody insists on it.
     pub(crate) async fn start(base: &str, habits: Habits) -> Option<Self> {
+        // The driver's client looks for one even to speak plain HTTP; a second time changes nothing.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let port = free_port();
         let spawned = Command::new("chromedriver")
             .arg(format!("--port={port}"))
