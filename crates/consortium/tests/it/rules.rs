@@ -830,6 +830,39 @@ fn a_signature_says_how_it_was_made() {
     assert!(world.perform(&signer, &seal).is_err());
 }
 
+/// What the Department has not opened is not taken: the account and a page of one's own prove little.
+#[test]
+fn passkey_certificate_and_paper_are_taken_by_default() {
+    use consortium::agreement::Method;
+    let shipped = parameters();
+    let table = [
+        (Method::Passkey, true, false),
+        (Method::Certificate, true, true),
+        (Method::AccountPassword, false, false),
+        (Method::Scan, false, false),
+        // Paper is both at once, and neither by itself.
+        (Method::Paper, false, false),
+    ];
+    for (method, signs, seals) in table {
+        assert_eq!((method.signs(&shipped), method.seals(&shipped)), (signs, seals), "{method:?}");
+    }
+    assert!(shipped.yes(ParameterKey::SignOnPaper));
+
+    let mut world = at("签署");
+    let digest = crate::world::agreement_digest(world.dossier());
+    let dossier = world.dossiers.get_mut(&world.current).unwrap();
+    dossier.parameters = shipped;
+    let acts = [
+        (crate::world::representative("云川"), Command::sign_by_password(digest.clone())),
+        (handler("云川"), Command::seal_by_scan(digest.clone(), digest)),
+    ];
+    for (actor, act) in acts {
+        let refusal = world.perform(&actor, &act).unwrap_err();
+        assert_eq!(refusal.clause, Some("6.2"));
+        assert!(refusal.reason.starts_with("现在不接受"), "{refusal}");
+    }
+}
+
 #[test]
 fn an_interpretation_names_its_clause_and_is_the_deciders() {
     let mut world = World::official();

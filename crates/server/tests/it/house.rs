@@ -207,14 +207,7 @@ impl House {
         for (key, value) in
             [("name_reservations_max", 200), ("sign_by_password", 1), ("seal_by_scan", 1)]
         {
-            let set = department::Command::SetParameter {
-                key: key.to_owned(),
-                value,
-                basis: "测试".to_owned(),
-                from: self.state.clock.today(),
-            };
-            let (office, decider) = (&self.state.office, self.actor("decider"));
-            office.affairs_command(&decider, &set, Envelope::default()).await.unwrap();
+            self.sets(key, value).await;
         }
         self.person("operator", &Side::Operator, Capacity::Operator, &password).await;
         for (at, employer) in EXPERTS.into_iter().enumerate() {
@@ -313,6 +306,18 @@ impl House {
         let supervisor = self.actor("supervisor");
         let activate = unit::Command::Activate {};
         office.unit(&supervisor, &id, &activate, Envelope::default()).await.unwrap();
+    }
+
+    /// Sets a parameter from today on; what is open keeps what it was opened with.
+    pub(crate) async fn sets(&self, key: &str, value: i64) {
+        let set = department::Command::SetParameter {
+            key: key.to_owned(),
+            value,
+            basis: "测试".to_owned(),
+            from: self.state.clock.today(),
+        };
+        let (office, decider) = (&self.state.office, self.actor("decider"));
+        office.affairs_command(&decider, &set, Envelope::default()).await.unwrap();
     }
 
     /// The data folder.

@@ -91,7 +91,7 @@ fn hindrance(signed: &SignedIn, desk: &Desk) -> Option<String> {
     let words = if !desk.dossier.parameters.yes(ParameterKey::SignByPasskey) {
         "现在不接受用通行密钥签字，改用协议页列出的其他方式。"
     } else if signed.actor.capacity != Capacity::LegalRepresentative {
-        "通行密钥签字由法定代表人或者负责人本人办理。由他人代签的，用“签字”附授权委托书。"
+        "通行密钥签字由法定代表人或者负责人本人办理。由他人代签的，用数字证书附授权委托书，或者在纸上签署。"
     } else if desk.dossier.signing_round().is_none() {
         "文本还没有锁定，现在没有要签署的内容。由牵头单位锁定文本并发起签署。"
     } else {

@@ -9,6 +9,7 @@ mod driver;
 mod filing;
 mod keyboard;
 mod lifelong;
+mod paper;
 mod passkey;
 mod review;
 
