@@ -104,7 +104,6 @@ fn of_unit(name: &str, form: &str) -> Vec<Part> {
             ("单位名称", name),
             ("法人类型", form),
             ("住所", "呼和浩特市赛罕区虚构路1号"),
-            ("法定代表人或者负责人", "苏日娜"),
         ]),
         caption("营业收入和研发费用"),
         table(

@@ -377,6 +377,13 @@ impl<'a> Player<'a> {
                 let reason = "收益分配比例与此前商定的不一致。".to_owned();
                 self.ask(tale, &format!("{last}-fr"), &Command::DeclineToSign { reason }).await?;
             }
+            Step::Remark => {
+                let last = Self::members(tale).pop().context("no member")?;
+                let heading = "distribution".to_owned();
+                let remark = "写明贡献由谁核定、什么时候结算。".to_owned();
+                self.ask(tale, last, &Command::RemarkOnAgreement { heading, remark }).await?;
+            }
+            Step::Reword => self.reword(tale).await?,
             Step::Pass => self.pass(tale).await?,
             Step::ScoreSome => self.score(tale, 2).await?,
             Step::ScoreRest => self.score(tale, usize::MAX).await?,
@@ -430,6 +437,20 @@ impl<'a> Player<'a> {
             self.ask(tale, lead, &step::attachment(&self.scan, size, item)).await?;
         }
         let text = step::agreement(tale, today);
+        self.ask(tale, lead, &Command::WriteAgreement { text, void_signatures: false }).await
+    }
+
+    /// The lead takes the text back, answers the remark and writes the next version.
+    async fn reword(&self, tale: &Tale) -> anyhow::Result<()> {
+        let lead = Self::lead(tale);
+        let dossier = self.dossier(tale).await?;
+        let formed_on = dossier.materials.agreement.text.formed_on.context("no day")?;
+        let no = dossier.materials.agreement.remarks.last().context("no remark")?.no;
+        let reason = "采纳成员单位对收益分配的意见，另补违约责任的补救期限。".to_owned();
+        self.ask(tale, lead, &Command::ReopenAgreement { reason }).await?;
+        let answer = "采纳：贡献由理事会每年 3 月核定，结算单送各方。".to_owned();
+        self.ask(tale, lead, &Command::AnswerRemark { no, answer }).await?;
+        let text = step::reworded(tale, formed_on);
         self.ask(tale, lead, &Command::WriteAgreement { text, void_signatures: false }).await
     }
 

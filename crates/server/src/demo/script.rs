@@ -162,7 +162,10 @@ pub(super) fn steps(tale: &Tale) -> Vec<(i64, Step)> {
             return steps;
         }
         Fate::Signing => {
-            end(&mut steps, &[(10, Step::StartSigning), (12, Step::SignSome)]);
+            // What a member remarks on comes out once two have signed: so there are two versions to
+            // compare, and signatures that hold for the older one alone.
+            end(&mut steps, &[(6, Step::StartSigning), (7, Step::SignSome), (8, Step::Remark)]);
+            end(&mut steps, &[(9, Step::Reword), (10, Step::StartSigning), (12, Step::SignSome)]);
             return steps;
         }
         Fate::Declined => {

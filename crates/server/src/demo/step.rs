@@ -30,6 +30,8 @@ pub(super) enum Step {
     SignSome,
     SignAll,
     Decline,
+    Remark,
+    Reword,
     Submit,
     Check,
     Recommend,
@@ -82,6 +84,16 @@ pub(super) fn agreement(tale: &Tale, formed_on: Date) -> AgreementText {
         risk: "研发风险由任务承担方承担，共同任务按投入比例分担。".to_owned(),
         breach: "未按约定投入或未完成任务的，赔偿守约方的直接损失。".to_owned(),
         ..AgreementText::default()
+    }
+}
+
+/// The same after a member's remark.
+pub(super) fn reworded(tale: &Tale, formed_on: Date) -> AgreementText {
+    AgreementText {
+        distribution: "投入按附表执行；转化收益按贡献分配，贡献由理事会每年 3 月核定，每年结算一次，结算单送各方。"
+            .to_owned(),
+        breach: "未按约定投入或未完成任务的，限期三个月补足；逾期的，赔偿守约方的直接损失。".to_owned(),
+        ..agreement(tale, formed_on)
     }
 }
 
@@ -264,6 +276,8 @@ pub(super) fn command(
         | Step::AcceptOne
         | Step::Write
         | Step::StartSigning
+        | Step::Remark
+        | Step::Reword
         | Step::SignSome
         | Step::SignAll
         | Step::Decline

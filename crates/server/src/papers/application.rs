@@ -29,7 +29,7 @@ pub(super) fn application(from: &Occurred) -> Option<Application> {
     let dossier = &from.after;
     let materials = &dossier.materials;
     let form = view::whole_form(materials.clone());
-    let source = Source::of(dossier, &form, &from.profiles).with_representatives(true);
+    let source = Source::of(dossier, &form, &from.profiles);
     let mut sections = tables(&source);
     sections.push(section("附件清单", vec![attachments(materials)]));
     Some(Application {
