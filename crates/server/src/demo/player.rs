@@ -445,7 +445,7 @@ impl<'a> Player<'a> {
         let lead = Self::lead(tale);
         let dossier = self.dossier(tale).await?;
         let formed_on = dossier.materials.agreement.text.formed_on.context("no day")?;
-        let no = dossier.materials.agreement.remarks.last().context("no remark")?.no;
+        let no = u32::try_from(dossier.materials.agreement.remarks.len())?;
         let reason = "采纳成员单位对收益分配的意见，另补违约责任的补救期限。".to_owned();
         self.ask(tale, lead, &Command::ReopenAgreement { reason }).await?;
         let answer = "采纳：贡献由理事会每年 3 月核定，结算单送各方。".to_owned();
