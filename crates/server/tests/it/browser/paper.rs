@@ -8,7 +8,7 @@ use super::{NAME, scan, visit};
 use crate::tale::told;
 
 /// The parties of the tale, the lead first.
-const PARTIES: [&str; 3] = ["yunchuan", "jinling", "saibei"];
+const PARTIES: [&str; 5] = ["yunchuan", "jinling", "saibei", "beijiang", "caoyuan"];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn by_default_paper_alone_is_a_whole_way_and_the_account_none() {
