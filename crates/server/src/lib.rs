@@ -11,6 +11,7 @@ pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod drafts;
+pub mod egress;
 pub mod evidence;
 pub mod factors;
 pub mod fair_copy;
