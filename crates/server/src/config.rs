@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use crate::clamd::Clamd;
+use crate::provider::Provider;
 
 /// How long a session lives without a request.
 const SESSION_IDLE_MS: i64 = 30 * 60 * 1000;
@@ -30,6 +31,8 @@ pub struct Config {
     pub argon2: Argon2Cost,
     /// Who searches files for viruses; where set, a file without an answer is not taken.
     pub clamd: Option<Clamd>,
+    /// Who else vouches for persons; nobody unless the operator names one.
+    pub provider: Option<Provider>,
     /// How long a session lives without a request, in milliseconds.
     pub session_idle_ms: i64,
     /// How long a session lives at most, in milliseconds.
@@ -47,6 +50,7 @@ impl Default for Config {
             pace: Pace::default(),
             argon2: Argon2Cost::default(),
             clamd: None,
+            provider: None,
             session_idle_ms: SESSION_IDLE_MS,
             session_absolute_ms: SESSION_ABSOLUTE_MS,
         }

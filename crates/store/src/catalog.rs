@@ -8,8 +8,10 @@ use crate::tx::{Engine, Tx};
 const COMPUTED: [&str; 9] =
     ["claims", "dossiers", "readers", "tallied", "tallies", "tasks", "terms", "texts", "units"];
 /// The record of the steps of the schema itself, images of pages (they can be made again), what is half
-/// uploaded (its bytes are in no backup), and challenges, which live for minutes.
-const PASSING: [&str; 4] = ["challenges", "previews", "schema_steps", "uploads"];
+/// uploaded (its bytes are in no backup), and what lives for minutes: challenges, and what is under way
+/// to a provider and back.
+const PASSING: [&str; 6] =
+    ["challenges", "errands", "previews", "schema_steps", "unclaimed", "uploads"];
 
 /// A table.
 #[derive(Clone, Debug, PartialEq, Eq)]

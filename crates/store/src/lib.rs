@@ -28,6 +28,7 @@
 //! | [`people`], [`links`], [`access`], [`settings`] | persons and posts, what a unit's events do to them, sessions and tokens, settings |
 //! | [`previews`] | pages of files as images, which can be made again |
 //! | [`passkeys`] | public keys people prove themselves with, and what was asked to be signed |
+//! | [`identities`] | who people are at a provider, and what is under way to it |
 //! | [`factors`] | second factors, and what happened to an account |
 //! | [`recovery`] | links that set a password anew, second factors that were lost |
 //! | [`drafts`] | working text before it is an event: fields, presence, who sees to a section |
@@ -73,6 +74,7 @@ pub mod canonical;
 pub mod drafts;
 pub mod factors;
 pub mod files;
+pub mod identities;
 pub mod imports;
 pub mod journal;
 pub mod links;
@@ -97,6 +99,7 @@ pub use error::{Result, StoreError};
 pub use files::{
     Brought, Draft, FileFault, FileRow, Harm, Incoming, RESERVE_BYTES, Reading, Scrubbed, Taken,
 };
+pub use identities::{Errand, Identity, Unclaimed};
 pub use imports::ImportRow;
 pub use journal::{Entry, Erasure, Excerpt, Head, PersonalValue, Recorded};
 pub use links::{HandedOver, Linked, Opens};

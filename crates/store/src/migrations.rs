@@ -24,7 +24,7 @@ macro_rules! steps {
     };
 }
 
-const STEPS: [Step; 12] = steps![
+const STEPS: [Step; 13] = steps![
     1 "0001_journal",
     2 "0002_projections",
     3 "0003_outbox_and_files",
@@ -37,6 +37,7 @@ const STEPS: [Step; 12] = steps![
     10 "0010_links",
     12 "0012_profiles",
     14 "0014_paper_signatures",
+    15 "0015_identities",
 ];
 
 const TABLE: &str =

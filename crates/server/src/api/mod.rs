@@ -14,6 +14,7 @@ mod drafts;
 mod explorer;
 mod files;
 mod id;
+mod identities;
 mod imports;
 mod leaves;
 mod me;

@@ -5,9 +5,9 @@
 use axum::routing::{MethodRouter, delete, get, patch, post};
 
 use super::{
-    affairs, agreement, dossiers, drafts, files, imports, leaves, me, names, papers, passkeys,
-    people, precheck, proofs, reference, register, security, signing, tokens, units, uploads,
-    worklist,
+    affairs, agreement, dossiers, drafts, files, identities, imports, leaves, me, names, papers,
+    passkeys, people, precheck, proofs, reference, register, security, signing, tokens, units,
+    uploads, worklist,
 };
 use crate::state::AppState;
 
@@ -705,6 +705,20 @@ pub const ROUTES: &[Route] = &[
         )
     }
     .gives(200, "CredentialRequest"),
+    Route {
+        does: Does::Own,
+        ..read("/api/v1/identities", "关联的统一身份", O::Account, "Identities", || {
+            get(identities::list)
+        })
+    },
+    Route {
+        method: "DELETE",
+        does: Does::Own,
+        answer: (204, None),
+        ..read("/api/v1/identities/{id}", "解除关联", O::Account, "", || {
+            delete(identities::end)
+        })
+    },
     Route {
         does: Does::Own,
         ..read("/api/v1/passkeys", "登记的通行密钥", O::Account, "Passkeys", || {

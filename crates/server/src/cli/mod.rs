@@ -6,6 +6,7 @@ mod demo;
 mod draw_page;
 mod law;
 mod place;
+mod provider;
 mod rebuild;
 mod restore;
 mod serve;

@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::place::Place;
+use super::provider::ProviderArgs;
 use super::{say, wait};
 use crate::clamd::Clamd;
 use crate::clock::Clock;
@@ -45,14 +46,16 @@ pub(super) struct Serve {
     /// searched for viruses, and without an answer none is taken.
     #[arg(long, env = "CHUANGLIAN_CLAMD")]
     clamd: Option<Clamd>,
+    #[command(flatten)]
+    provider: ProviderArgs,
     /// Do not count requests from this machine, for load tests.
     #[arg(long)]
     exempt_loopback: bool,
 }
 
 impl Serve {
-    fn config(&self) -> Config {
-        Config {
+    fn config(&self) -> anyhow::Result<Config> {
+        Ok(Config {
             listen: self.listen,
             data: self.place.data.clone(),
             site: self.site.clone(),
@@ -64,15 +67,16 @@ impl Serve {
                 ..Pace::default()
             },
             clamd: self.clamd.clone(),
+            provider: self.provider.provider(self.site.as_deref())?,
             ..Config::default()
-        }
+        })
     }
 
     pub(super) fn run(&self) -> anyhow::Result<()> {
         let store = self.place.open()?;
         let clock = Clock::system();
         let key = PlatformKey::of_folder(&self.place.data, clock.now())?;
-        let mut state = AppState::new(store, self.config(), clock, key).keeping()?;
+        let mut state = AppState::new(store, self.config()?, clock, key).keeping()?;
         state.metrics = telemetry::start_metrics();
         let folder = state.config.data.join(trust::FOLDER);
         state.office.trust(Trust::of_folder(&folder).context("read the trusted certificates")?);

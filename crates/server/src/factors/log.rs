@@ -42,11 +42,15 @@ pub enum Kind {
     TokenMade,
     /// 访问令牌停用.
     TokenEnded,
+    /// 统一身份关联.
+    IdentityLinked,
+    /// 统一身份解除关联.
+    IdentityUnlinked,
 }
 
 impl Kind {
     /// Every one.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::SignedIn,
         Self::NotSignedIn,
         Self::FactorBound,
@@ -62,6 +66,8 @@ impl Kind {
         Self::SessionsEnded,
         Self::TokenMade,
         Self::TokenEnded,
+        Self::IdentityLinked,
+        Self::IdentityUnlinked,
     ];
 
     /// As the store and programs write it.
@@ -82,6 +88,8 @@ impl Kind {
             Self::SessionsEnded => "sessions_ended",
             Self::TokenMade => "token_made",
             Self::TokenEnded => "token_ended",
+            Self::IdentityLinked => "identity_linked",
+            Self::IdentityUnlinked => "identity_unlinked",
         }
     }
 
@@ -103,6 +111,8 @@ impl Kind {
             Self::SessionsEnded => "退出其他设备",
             Self::TokenMade => "新建访问令牌",
             Self::TokenEnded => "停用访问令牌",
+            Self::IdentityLinked => "关联统一身份",
+            Self::IdentityUnlinked => "解除统一身份的关联",
         }
     }
 

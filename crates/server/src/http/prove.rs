@@ -42,6 +42,8 @@ struct Need {
     typed: Typed,
     /// How many passkeys there are to show instead.
     passkeys: usize,
+    /// How the provider is called that may show the person instead.
+    provider: Option<String>,
 }
 
 impl Need {
@@ -65,8 +67,27 @@ impl Need {
             Strength::TwoFactor if bound => Typed::Code,
             Strength::TwoFactor | Strength::Passkey => Typed::Nothing,
         };
-        Ok(Self { strength, typed, passkeys })
+        let provider = provider(state, person, strength).await?;
+        Ok(Self { strength, typed, passkeys, provider })
     }
+}
+
+/// The provider that may show a person to be oneself so strongly, where the person is linked there.
+async fn provider(
+    state: &AppState,
+    person: &str,
+    strength: Strength,
+) -> Result<Option<String>, Fault> {
+    let Some(provider) = &state.config.provider else { return Ok(None) };
+    let most = if provider.shows_two_factors() { Strength::TwoFactor } else { Strength::Password };
+    let known = state.store.identities(person).await?;
+    let linked = known.iter().any(|one| one.issuer == provider.issuer());
+    Ok((linked && strength <= most).then(|| provider.name().to_owned()))
+}
+
+/// How strongly somebody has to be shown to be oneself.
+pub(crate) async fn wanted(state: &AppState, signed: &SignedIn) -> Result<Strength, Fault> {
+    Ok(Need::of(state, signed).await?.strength)
 }
 
 /// Asks for a proof where the last one is too old; `None` when the act may go on.
@@ -94,9 +115,9 @@ pub(crate) async fn ask(
             Err(wrong) => (wrong.status(), Some(wrong.sentence())),
         },
     };
-    let passkeys = need.passkeys;
+    let Need { typed, passkeys, provider, .. } = need;
     let (carried, secrets) = (carried(pairs), secrets(pairs));
-    let asked = Asked { act, typed: need.typed, passkeys, carried, secrets, error };
+    let asked = Asked { act, typed, passkeys, provider, carried, secrets, error };
     page(signed, asked, status).map(Some)
 }
 

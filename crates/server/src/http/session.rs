@@ -270,6 +270,18 @@ pub async fn begin(
     label: &str,
     with: With,
 ) -> Result<axum::http::HeaderValue, Fault> {
+    let now_ms = state.clock.wall_ms();
+    begin_at(state, person, post, label, (with, now_ms)).await
+}
+
+/// The same for a person who was shown to be oneself at an instant, somewhere else.
+pub async fn begin_at(
+    state: &AppState,
+    person: &str,
+    post: Option<&str>,
+    label: &str,
+    (with, proved_ms): (With, i64),
+) -> Result<axum::http::HeaderValue, Fault> {
     let secret = random::secret_hex();
     let now_ms = state.clock.wall_ms();
     let session = Session {
@@ -283,7 +295,7 @@ pub async fn begin(
         label: label.chars().take(80).collect(),
         strength: with.strength().name().to_owned(),
         proved_with: with.name().to_owned(),
-        proved_ms: now_ms,
+        proved_ms,
     };
     let write = state.store.write(move |tx| {
         let mut others = store::access::sessions(tx, &session.person)?;
@@ -302,13 +314,22 @@ pub async fn begin(
 /// A session goes on under a new secret, whose cookie goes out with this answer; the old one is
 /// dead. Its forms in other windows stay good.
 pub async fn renew(state: &AppState, signed: &SignedIn, with: With) -> Result<(), Fault> {
+    renew_at(state, signed, (with, state.clock.wall_ms())).await
+}
+
+/// The same for what was shown at an instant, somewhere else.
+pub async fn renew_at(
+    state: &AppState,
+    signed: &SignedIn,
+    (with, proved_ms): (With, i64),
+) -> Result<(), Fault> {
     let account = signed.signed();
     let now_ms = state.clock.wall_ms();
     let strength = with.strength().max(account.standing.strength);
     let hash = signed.session_hash();
     if account.by_token {
         let names = (strength.name(), with.name());
-        return Ok(state.store.prove_token(hash, names.0, names.1, now_ms).await?);
+        return Ok(state.store.prove_token(hash, names.0, names.1, proved_ms).await?);
     }
     let ended = || Fault::Unidentified { next: "/".to_owned() };
     let known = state.store.session(hash).await?.ok_or_else(ended)?;
@@ -318,7 +339,7 @@ pub async fn renew(state: &AppState, signed: &SignedIn, with: With) -> Result<()
         seen_ms: now_ms,
         strength: strength.name().to_owned(),
         proved_with: with.name().to_owned(),
-        proved_ms: now_ms,
+        proved_ms,
         ..known
     };
     let new = renewed.hash.clone();

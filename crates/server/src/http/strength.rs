@@ -60,6 +60,10 @@ pub enum With {
     RecoveryCode,
     /// 通行密钥.
     Passkey,
+    /// 统一身份, where the provider showed one factor, or did not say how many.
+    Provider,
+    /// 统一身份, where it showed two.
+    ProviderTwoFactor,
     /// One click in a demonstration. Worth nothing where there is none: see
     /// [`super::session`].
     Demonstration,
@@ -67,14 +71,21 @@ pub enum With {
 
 impl With {
     /// Every one.
-    pub const ALL: [Self; 5] =
-        [Self::Password, Self::Totp, Self::RecoveryCode, Self::Passkey, Self::Demonstration];
+    pub const ALL: [Self; 7] = [
+        Self::Password,
+        Self::Totp,
+        Self::RecoveryCode,
+        Self::Passkey,
+        Self::Provider,
+        Self::ProviderTwoFactor,
+        Self::Demonstration,
+    ];
 
     /// How strong it is.
     pub const fn strength(self) -> Strength {
         match self {
-            Self::Password => Strength::Password,
-            Self::Totp | Self::RecoveryCode => Strength::TwoFactor,
+            Self::Password | Self::Provider => Strength::Password,
+            Self::Totp | Self::RecoveryCode | Self::ProviderTwoFactor => Strength::TwoFactor,
             Self::Passkey | Self::Demonstration => Strength::Passkey,
         }
     }
@@ -86,6 +97,8 @@ impl With {
             Self::Totp => "totp",
             Self::RecoveryCode => "recovery_code",
             Self::Passkey => "passkey",
+            Self::Provider => "provider",
+            Self::ProviderTwoFactor => "provider_two_factor",
             Self::Demonstration => "demonstration",
         }
     }
@@ -97,6 +110,8 @@ impl With {
             Self::Totp => "动态口令",
             Self::RecoveryCode => "恢复码",
             Self::Passkey => "通行密钥",
+            Self::Provider => "统一身份",
+            Self::ProviderTwoFactor => "统一身份（两个因素）",
             Self::Demonstration => "演示",
         }
     }

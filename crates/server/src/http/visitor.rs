@@ -193,6 +193,11 @@ impl Visitor {
         if let Some(signed) = &self.inner.signed {
             return Some(signed.session.hash.clone());
         }
+        self.browser()
+    }
+
+    /// The browser, whoever signs in there. Nothing for one without a cookie.
+    pub(crate) fn browser(&self) -> Option<String> {
         self.inner.pre.as_ref().map(|pre| super::session::digest(pre))
     }
 
@@ -253,6 +258,11 @@ impl SignedIn {
     fn of(visitor: &Visitor, account: Signed) -> Self {
         let (actor, session) = (account.actor.clone(), account.session.clone());
         Self { actor, session, visitor: visitor.clone(), account }
+    }
+
+    /// Whoever is signed in, however strongly: at the own account.
+    pub(crate) fn own(visitor: &Visitor) -> Option<Self> {
+        visitor.signed().map(|account| Self::of(visitor, account.clone()))
     }
 
     /// The person's posts, login and session.

@@ -20,6 +20,10 @@ impl<'a> Browser<'a> {
         Self { house, cookies: String::new() }
     }
 
+    pub(crate) fn cookies(&self) -> &str {
+        &self.cookies
+    }
+
     fn keep(&mut self, reply: &Reply) {
         for set in reply.headers.get_all(header::SET_COOKIE) {
             let pair = set.to_str().unwrap().split(';').next().unwrap();

@@ -159,10 +159,18 @@ impl House {
         calendar: Calendar,
         listen: SocketAddr,
     ) -> Option<Self> {
+        Self::configured(engine, calendar, Config { listen, ..Config::default() }).await
+    }
+
+    /// The same as an operator sets it up.
+    pub(crate) async fn configured(
+        engine: Engine,
+        calendar: Calendar,
+        config: Config,
+    ) -> Option<Self> {
         let place = place::open(engine)?;
         let unhurried = Pace { per_second: 0, burst: 1, exempt_loopback: true };
-        let config =
-            Config { listen, argon2: Argon2Cost::CHEAP, pace: unhurried, ..Config::default() };
+        let config = Config { argon2: Argon2Cost::CHEAP, pace: unhurried, ..config };
         let clock = Clock::fixed(WALL.parse().unwrap());
         let office = Office::with_calendar(place.store.clone(), clock.clone(), calendar);
         let key = PlatformKey::fresh(clock.now()).unwrap();

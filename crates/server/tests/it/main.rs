@@ -24,6 +24,7 @@ mod papers;
 mod people;
 mod place;
 mod previews;
+mod provider;
 mod tale;
 
 mod form;
@@ -132,6 +133,20 @@ on_every_engine![
     passkeys::a_program_sees_to_its_makers_passkeys,
     passkeys::a_passkey_signs_the_statement_and_nothing_else,
     passkeys::who_signs_by_passkey_is_the_legal_representative,
+    provider::whoever_is_linked_signs_in_and_shows_what_else_the_post_asks,
+    provider::only_the_named_word_stands_for_two_factors,
+    provider::an_unknown_identity_opens_nothing_and_is_offered_after_signing_in,
+    provider::an_identity_is_linked_to_one_account_after_a_fresh_proof,
+    provider::a_token_that_does_not_hold_opens_nothing,
+    provider::a_state_serves_once_in_its_browser_for_ten_minutes,
+    provider::the_provider_that_answers_is_the_one_that_was_asked,
+    provider::a_refusal_over_there_is_told_in_words,
+    provider::a_provider_that_does_not_answer_well_holds_nobody_up,
+    provider::a_new_key_is_asked_for_and_not_too_often,
+    provider::a_provider_shows_one_to_be_oneself_again_when_it_asked_just_now,
+    provider::the_only_way_in_is_not_given_up,
+    provider::a_program_reads_and_ends_what_its_person_linked,
+    provider::the_way_out_is_a_link_of_our_own_page_and_no_form,
     matrix::everybody_asks_for_everything_in_every_stage,
     matrix::every_page_of_a_dossier_opens_for_whom_it_is_in_every_stage,
     matrix::what_is_not_ones_own_answers_as_what_is_not_there,

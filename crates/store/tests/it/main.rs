@@ -18,6 +18,7 @@ mod claims;
 mod drafts;
 mod factors;
 mod files;
+mod identities;
 mod imports;
 mod journal;
 mod links;
@@ -85,6 +86,10 @@ on_every_engine![
     files::who_brought_a_file_is_noted,
     files::the_same_content_is_one_file,
     files::a_file_without_runtime,
+    identities::an_identity_is_one_accounts_alone,
+    identities::an_errand_comes_back_once_to_whoever_was_sent,
+    identities::errands_do_not_pile_up,
+    identities::what_nobody_claimed_waits_for_its_browser_alone,
     imports::an_import_goes_on_and_is_listed_newest_first,
     imports::rows_left_lying_are_blanked_and_the_report_stays,
     journal::entries_come_back_as_they_were_written,

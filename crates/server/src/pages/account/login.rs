@@ -30,12 +30,20 @@ struct LoginPage {
     shell: Shell,
     form: form::Form,
     passkey: Ceremony,
+    provider: Option<Door>,
+}
+
+/// The way to the provider.
+struct Door {
+    /// How it is called.
+    name: String,
+    href: String,
 }
 
 #[derive(Deserialize)]
 pub(super) struct Next {
     #[serde(default)]
-    next: String,
+    pub(super) next: String,
 }
 
 fn fields() -> Vec<FieldSpec> {
@@ -71,7 +79,11 @@ fn told(
     let passkey = Ceremony::get(visitor, asks, "/login/passkey/challenge")
         .at("/login")
         .instead("用账号和密码登录");
-    LoginPage { shell, form, passkey }
+    let provider = visitor.state().config.provider.as_ref().map(|provider| {
+        let query = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();
+        Door { name: provider.name().to_owned(), href: format!("/login/provider?{query}") }
+    });
+    LoginPage { shell, form, passkey, provider }
 }
 
 pub(super) async fn get(visitor: Visitor, Query(next): Query<Next>) -> Answer {

@@ -9,6 +9,8 @@ mod password;
 mod posts;
 mod profile;
 pub(crate) mod prove;
+mod provider;
+mod provider_door;
 pub(crate) mod reset;
 mod second;
 mod security;
@@ -33,6 +35,8 @@ pub(crate) const ROUTES: &[Route] = &[
     takes("/login/code", By::Public, O::Account, || post(second::post)),
     takes("/login/lost", By::Public, O::Account, || post(lost::ask)),
     takes("/login/lost/open", By::Public, O::Account, || post(lost::open)),
+    shows("/login/provider", By::Public, O::Account, || get(provider_door::go)),
+    shows(crate::provider::RETURN, By::Public, O::Account, || get(provider_door::back)),
     takes("/logout", By::Own, O::Account, || post(login::leave)),
     shows("/profile", By::Own, O::Account, || get(profile::get)),
     takes("/profile/post", By::Own, O::Account, || post(posts::choose)),
@@ -47,6 +51,11 @@ pub(crate) const ROUTES: &[Route] = &[
     takes("/security/passkeys/challenge", By::Own, O::Account, || post(passkeys::challenge)),
     takes("/security/passkeys/rename", By::Own, O::Account, || post(passkeys::rename)),
     takes("/security/passkeys/end", By::Own, O::Account, || post(passkeys::end)),
+    shows(provider::HERE, By::Own, O::Account, || get(provider::get)),
+    takes(provider::HERE, By::Own, O::Account, || post(provider::link)),
+    takes("/security/provider/claim", By::Own, O::Account, || post(provider::claim)),
+    takes("/security/provider/end", By::Own, O::Account, || post(provider::end)),
+    shows("/security/provider/proof", By::Own, O::Account, || get(provider_door::go_again)),
     takes(prove::CHALLENGE, By::Own, O::Account, || post(prove::challenge)),
     shows("/lost", By::Keepers, O::Account, || get(lost::list)),
     takes("/lost/confirm", By::Keepers, O::Account, || post(lost::confirm)),

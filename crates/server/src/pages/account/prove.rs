@@ -27,6 +27,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) typed: Typed,
     /// How many passkeys there are to show instead.
     pub(crate) passkeys: usize,
+    /// How the provider is called that may show the person instead.
+    pub(crate) provider: Option<String>,
     /// What was typed into the form of the act.
     pub(crate) carried: Vec<(String, String)>,
     /// Secrets that the form asked for, and ask again: name and label.
@@ -45,11 +47,20 @@ struct ProvePage {
     types: bool,
     form: Form,
     passkey: Option<Ceremony>,
+    provider: Option<Elsewhere>,
+}
+
+/// A proof that is given in another window, while everything typed waits in this one.
+struct Elsewhere {
+    /// How the provider is called.
+    name: String,
+    /// The form that goes on afterwards.
+    form: Form,
 }
 
 /// The page. Its form is posted to where the first one was.
 pub(crate) fn page(signed: &SignedIn, asked: Asked<'_>, status: StatusCode) -> Answer {
-    let Asked { act, typed, passkeys, carried, secrets, error } = asked;
+    let Asked { act, typed, passkeys, provider, carried, secrets, error } = asked;
     let mut fields: Vec<FieldSpec> = match typed {
         Typed::Password => vec![FieldSpec::password(FIELD, "密码").required()],
         Typed::Code => {
@@ -66,7 +77,17 @@ pub(crate) fn page(signed: &SignedIn, asked: Asked<'_>, status: StatusCode) -> A
     let mut shell = Shell::new(&signed.visitor, "再验一次身份");
     shell.has_errors = !errors.is_empty();
     let label = format!("验明身份，{act}");
-    let own = fields.iter().filter(|field| field.name != FIELD).cloned().collect();
+    let own: Vec<FieldSpec> = fields.iter().filter(|field| field.name != FIELD).cloned().collect();
+    let provider = provider.map(|name| Elsewhere {
+        form: Form::new(
+            &shell.csrf,
+            signed.visitor.path(),
+            format!("在{name}验过了，{act}"),
+            own.clone(),
+        )
+        .carrying(carried.clone()),
+        name,
+    });
     let mut asks =
         Form::new(&shell.csrf, signed.visitor.path(), format!("用通行密钥验明，{act}"), own)
             .carrying(carried.clone());
@@ -87,6 +108,7 @@ pub(crate) fn page(signed: &SignedIn, asked: Asked<'_>, status: StatusCode) -> A
         minutes: PROOF_SERVES_MS / 60_000,
         types: typed != Typed::Nothing,
         passkey: (passkeys > 0).then_some(passkey),
+        provider,
         form,
         shell,
     };

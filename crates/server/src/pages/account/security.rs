@@ -36,6 +36,8 @@ struct SecurityPage {
     facts: KeyValues,
     /// Since when one-time passwords are bound.
     bound: Option<String>,
+    /// How the provider is called, and how many identities are linked; nothing where there is neither.
+    provider: Option<(String, usize)>,
     codes_left: i64,
     /// Whether it is time to make new ones.
     few: bool,
@@ -77,6 +79,9 @@ pub(super) async fn get(
     let totp = state.store.totp(person).await?.filter(|totp| totp.seed.is_some());
     let standing = account.standing;
     let codes_left = state.store.codes_left(person).await?;
+    let linked = state.store.identities(person).await?.len();
+    let provider = state.config.provider.as_ref().map(|provider| provider.name().to_owned());
+    let provider = provider.or_else(|| (linked > 0).then(|| "统一身份".to_owned()));
     let mut lines = Vec::new();
     for line in state.store.security_log(person, LINES).await? {
         let Some(kind) = log::Kind::named(&line.kind) else { continue };
@@ -97,6 +102,7 @@ pub(super) async fn get(
             .row("现在的身份要求", standing.required.term())
             .row("最近一次验身份", clock::written(standing.proved_ms).as_str()),
         bound: totp.and_then(|totp| totp.bound_ms).map(clock::written),
+        provider: provider.map(|name| (name, linked)),
         codes_left,
         few: codes_left <= FEW,
         lost: state.store.open_loss(person).await?.map(|loss| match loss.opens_ms {
