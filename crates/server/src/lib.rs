@@ -15,6 +15,7 @@ pub mod evidence;
 pub mod factors;
 pub mod fair_copy;
 pub mod forms;
+pub mod helper;
 pub mod http;
 pub mod imports;
 pub mod inspect;
