@@ -27,6 +27,7 @@ pub mod passkey;
 pub mod platform_key;
 pub mod precheck;
 pub mod preview;
+pub mod sealed;
 pub mod signing;
 pub mod state;
 pub mod tables;

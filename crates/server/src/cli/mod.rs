@@ -6,6 +6,7 @@ mod demo;
 mod draw_page;
 mod law;
 mod place;
+mod read_signatures;
 mod rebuild;
 mod restore;
 mod serve;
@@ -52,6 +53,9 @@ enum Verb {
     /// Draw one page of a file; the office asks this of itself.
     #[command(hide = true)]
     DrawPage(draw_page::DrawPage),
+    /// Read the signatures of a file; the office asks this of itself.
+    #[command(hide = true)]
+    ReadSignatures(read_signatures::ReadSignatures),
 }
 
 impl Cli {
@@ -70,6 +74,7 @@ impl Cli {
             Verb::Sweep(sweep) => sweep.run(),
             Verb::Migrate(migrate) => migrate.run(),
             Verb::DrawPage(draw) => draw.run(),
+            Verb::ReadSignatures(read) => read.run(),
         }
     }
 }
