@@ -115,6 +115,7 @@ on_every_engine![
     form::rows_are_added_and_taken_out_by_post_and_summed,
     form::a_hint_leads_to_its_field_and_stops_nobody,
     certificates::certificates_sign_and_seal_exactly_what_the_office_made_out,
+    certificates::an_agent_brings_a_letter_that_stays_through_refusals,
     sealed::a_sealed_certificate_is_shown_with_what_was_found_to_everybody,
     sealed::a_paper_for_some_is_sealed_for_those_alone,
     sealed::a_scan_is_compared_by_a_person_and_replaced_with_a_reason,
