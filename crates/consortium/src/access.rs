@@ -39,11 +39,13 @@ pub fn relations(actor: &Actor, dossier: &Dossier) -> Vec<(Relation, &'static st
         Side::Authority(authority) => {
             if authority_of(dossier) == Some(authority) {
                 held.push((Relation::OwnAuthority, "这一件由你所在部门归口管理"));
+                held.push((Relation::Office, "这一件由你所在部门归口管理"));
             }
         }
         Side::Department => {
             if reached_department(dossier) {
                 held.push((Relation::Department, "这一件由自治区科技厅办理"));
+                held.push((Relation::Office, "这一件由自治区科技厅办理"));
             }
         }
         Side::Expert => {
@@ -102,6 +104,7 @@ fn may_begin(actor: &Actor, verb: &Verb) -> Result<Permit, Refusal> {
         | Relation::Member
         | Relation::Party
         | Relation::OwnAuthority
+        | Relation::Office
         | Relation::Seat
         | Relation::Anybody
         | Relation::Calendar => (false, ""),
@@ -145,6 +148,7 @@ fn not_yours(verb: &Verb, because: &str) -> Refusal {
         Relation::Party => "牵头单位或成员单位",
         Relation::OwnAuthority => "归口管理部门",
         Relation::Department => "自治区科技厅",
+        Relation::Office => "归口管理部门或自治区科技厅",
         Relation::Seat => "评审专家",
         Relation::Anybody => "任何人",
         Relation::Calendar => "平台日历",

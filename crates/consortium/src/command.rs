@@ -203,6 +203,15 @@ pub enum Command {
     MakeStatement { text: String },
     /// 终止取消程序 (9, 11).
     DropCancellation { reason: String },
+    /// 上传盖章件 (6.4, 6.5, 9, 10, 11).
+    AttachSealed {
+        paper: String,
+        file: Digest,
+        #[serde(default)]
+        reason: String,
+        #[serde(default)]
+        compared: bool,
+    },
     /// 日历走过 (9).
     DayPassed {},
 }
@@ -227,6 +236,8 @@ pub enum Relation {
     OwnAuthority,
     /// 自治区科技厅.
     Department,
+    /// The office whose step it is or was: the authority it went to, or the Department.
+    Office,
     /// An expert with a seat.
     Seat,
     /// Anybody, while the notice runs.
@@ -261,6 +272,13 @@ const SEALS: &[Capacity] = &[C::Handler, C::LegalRepresentative, C::SealKeeper];
 const EDITING: &[StageKind] = &[S::Drafting, S::Signing, S::FormalReview];
 /// The agreement before the filing, supplements afterwards.
 const SIGNED: &[StageKind] = &[S::Drafting, S::Signing, S::FormalReview, S::Filed];
+
+/// Whoever has official papers sealed; which of them, each paper says.
+const ISSUING: &[Capacity] =
+    &[C::Clerk, C::Signatory, C::Reviewer, C::Drafter, C::Decider, C::Publisher, C::Supervisor];
+/// From the first official paper on, and after the end: what ends a filing is sealed too.
+const ISSUED: &[StageKind] =
+    &[S::FormalReview, S::ExpertReview, S::Decision, S::PublicNotice, S::Filed, S::Ended];
 
 const fn verb(
     name: &'static str,
@@ -461,6 +479,7 @@ pub const VERBS: &[Verb] = &[
     ),
     verb("make_statement", "提交陈述申辩", "11", R::Lead, HANDLER, &[S::Filed]),
     verb("drop_cancellation", "终止取消程序", "11", R::Department, &[C::Supervisor], &[S::Filed]),
+    verb("attach_sealed", "上传盖章件", "6.5", R::Office, ISSUING, ISSUED),
     verb(
         "day_passed",
         "日历走过",
@@ -590,6 +609,7 @@ impl Command {
             Self::ServeCancellationNotice { .. } => "serve_cancellation_notice",
             Self::MakeStatement { .. } => "make_statement",
             Self::DropCancellation { .. } => "drop_cancellation",
+            Self::AttachSealed { .. } => "attach_sealed",
             Self::DayPassed {} => "day_passed",
         }
     }

@@ -14,6 +14,7 @@ use crate::{
     ids::{Digest, UnitId},
     parameter::Parameters,
     refusal::Refusal,
+    sealed::Examined,
     unit::{Standing, Unit},
 };
 
@@ -44,6 +45,8 @@ pub struct Context<'a> {
     pub agreement_digest: &'a Digest,
     /// What the office found of the signature a command brings: `None` where it brings none.
     pub proof: Option<&'a Result<Proof, String>>,
+    /// What the office found of the sealed file a command brings: `None` where it brings none.
+    pub examined: Option<&'a Result<Examined, String>>,
     /// Digest of the whole package as it stands.
     pub package_digest: &'a Digest,
     /// Chance, drawn outside.

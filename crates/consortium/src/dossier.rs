@@ -20,6 +20,7 @@ use crate::{
     parameter::Parameters,
     public_notice::{Notice, Objection},
     refusal::Refusal,
+    sealed::Issued,
     support::{Support, Undertaking},
 };
 
@@ -508,6 +509,8 @@ pub struct Dossier {
     pub stage: Stage,
     /// Who took an official step, and which: nobody takes two that must be apart.
     pub steps: Vec<(PersonId, Step)>,
+    /// 已制发的公文, in the order of their events.
+    pub issued: Vec<Issued>,
     /// How many events made it what it is.
     pub sequence: u64,
 }

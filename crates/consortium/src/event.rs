@@ -17,8 +17,10 @@ use crate::{
     ids::{AuthorityId, Digest, DossierId, PersonId, Personal, UnitId},
     materials::{Attachment, Party, Section},
     measures::Finding,
+    official_paper::OfficialPaper,
     parameter::Parameters,
     public_notice::ObjectionEffect,
+    sealed::Examined,
     support::SupportClause,
 };
 
@@ -260,6 +262,16 @@ pub enum Event {
     StatementMade { text: String },
     /// 终止取消程序.
     CancellationDropped { reason: String },
+    /// 上传盖章件 (6.4, 6.5, 9, 10, 11).
+    SealedAttached {
+        sequence: u64,
+        paper: OfficialPaper,
+        file: Digest,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+        compared: bool,
+        examined: Examined,
+    },
 }
 
 /// How pages were sealed before there was another way; left out of the journal since.
@@ -343,6 +355,7 @@ impl Event {
             Self::CancellationNoticeServed { .. }
             | Self::StatementMade { .. }
             | Self::CancellationDropped { .. } => &["9", "11"],
+            Self::SealedAttached { paper, .. } => paper.clauses(),
         }
     }
 
@@ -358,6 +371,7 @@ impl Event {
             }
             Self::PaperOffered { scan, .. } | Self::PaperConfirmed { scan, .. } => vec![scan],
             Self::CancellationNoticeServed { proof, .. } => vec![proof],
+            Self::SealedAttached { file, .. } => vec![file],
             Self::Opened { .. }
             | Self::NameReserved { .. }
             | Self::NameLapsed { .. }
@@ -497,6 +511,7 @@ impl Event {
             Self::CancellationNoticeServed { .. } => "送达取消事先告知书",
             Self::StatementMade { .. } => "陈述申辩",
             Self::CancellationDropped { .. } => "终止取消程序",
+            Self::SealedAttached { paper, .. } => return format!("上传{}盖章件", paper.term()),
         }
         .to_owned()
     }

@@ -26,6 +26,7 @@ use crate::{
     materials::{Intention, Materials, Party},
     name::Hold,
     public_notice::{Answer, Notice, Objection, ObjectionEffect},
+    sealed,
     support::{Support, Undertaking},
 };
 
@@ -79,6 +80,7 @@ pub fn evolve(
     }
     .ok_or_else(fault)?;
     next.sequence = sequence;
+    next.issue(event, sequence, stamp.on());
     Ok(next)
 }
 
@@ -94,6 +96,7 @@ fn opened(event: &Event, stamp: &Stamp) -> Option<Dossier> {
             authority: None,
             stage: Stage::Drafting(Drafting { since, declined: None, returned: None }),
             steps: Vec::new(),
+            issued: Vec::new(),
             sequence: 0,
         });
     }
@@ -130,6 +133,7 @@ fn imported(event: &Event) -> Option<Dossier> {
         authority: Some(authority.clone()),
         stage: Stage::Filed(filed),
         steps: Vec::new(),
+        issued: Vec::new(),
         sequence: 0,
     })
 }
@@ -279,6 +283,7 @@ fn apply(mut dossier: Dossier, event: &Event, stamp: &Stamp) -> Option<Dossier> 
         | Event::CancellationNoticeServed { .. }
         | Event::StatementMade { .. }
         | Event::CancellationDropped { .. } => return lifelong(dossier, event, on),
+        Event::SealedAttached { .. } => return sealed::attached(dossier, event, stamp),
     }
     Some(dossier)
 }

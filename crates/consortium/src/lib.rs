@@ -34,12 +34,14 @@ pub mod ids;
 pub mod materials;
 pub mod measures;
 pub mod name;
+pub mod official_paper;
 pub mod parameter;
 pub mod public_notice;
 pub mod recommendation;
 pub mod reference;
 pub mod refusal;
 pub mod register;
+pub mod sealed;
 pub mod support;
 pub mod task;
 pub mod text;
@@ -205,6 +207,9 @@ fn answer(dossier: &Dossier, command: &Command, ctx: &Context<'_>) -> Result<Vec
         }
         Command::ServeCancellationNotice { served_on, proof, text } => {
             cancellation::serve(dossier, *served_on, proof, text, ctx)
+        }
+        Command::AttachSealed { paper, file, reason, compared } => {
+            sealed::attach(dossier, paper, file, reason, *compared, ctx)
         }
         Command::MakeStatement { text } => cancellation::state(dossier, text),
         Command::DropCancellation { reason } => cancellation::drop_case(dossier, reason),

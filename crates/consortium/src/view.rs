@@ -32,7 +32,7 @@ use crate::{
     measures::{Finding, requirements::requirement},
     name,
     parameter::Signers,
-    reference, register,
+    reference, register, sealed,
     task::{self, Holder},
 };
 
@@ -1097,6 +1097,7 @@ fn offered(dossier: &Dossier, actor: &Actor, verb: &Verb) -> bool {
         }
         "drop_cancellation" => filed.is_some_and(|filed| filed.cancellation.is_some()),
         "object" => matches!(dossier.stage, Stage::PublicNotice(_)),
+        "attach_sealed" => dossier.issued.iter().any(|issued| sealed::is_duty(issued.paper, actor)),
         "day_passed" => false,
         _ => true,
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Zoned};
 
@@ -93,6 +93,11 @@ pub fn written(ms: i64) -> String {
         |_| String::new(),
         |at| at.to_zoned(zone()).strftime("%Y-%m-%d %H:%M").to_string(),
     )
+}
+
+/// A moment that is in China's time already, as lists write it.
+pub fn written_at(at: DateTime) -> String {
+    at.strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 #[cfg(test)]

@@ -248,8 +248,9 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "4",
         "The recommending authority recommends.",
         "经盟市科技局等归口管理部门推荐。",
-        &[Command("recommend"), Task("recommend"), Document("推荐函")],
+        &[Command("recommend"), Command("attach_sealed"), Task("recommend"), Document("推荐函")],
         &[
+            "the_office_that_issued_a_paper_brings_it_back_sealed_and_no_other",
             "the_domicile_decides_and_county_cities_and_zones_come_first",
             "s06_a_lead_that_moved_into_the_region_is_routed_by_its_domicile_not_by_its_code",
             "every_step_may_be_refused_with_reasons_by_its_office_alone",
@@ -260,8 +261,9 @@ pub const REQUIREMENTS: &[Requirement] = &[
         "4",
         "The Department examines and files.",
         "由自治区科技厅审核备案。",
-        &[Command("file"), Page("/registry/{no}"), Document("备案证明")],
+        &[Command("file"), Command("attach_sealed"), Page("/registry/{no}"), Document("备案证明")],
         &[
+            "a_sealed_certificate_is_shown_with_what_was_found_to_everybody",
             "s01_a_consortium_is_filed_and_owes_its_first_report_at_the_end_of_the_year",
             "the_number_of_a_year_counts_up_and_is_never_used_again",
             "s01_runs_from_the_first_visit_to_the_register_in_a_browser",

@@ -55,6 +55,9 @@ const EDITING: &str = "起草 签署 形式审查";
 /// 备案前签协议，备案后签补充协议。
 const SIGNED: &str = "起草 签署 形式审查 已备案";
 
+/// 从第一份公文制发起。
+const SEALED: &str = "形式审查 专家评审 审定 公示 已备案 不予推荐 形式审查不通过 不予备案 已撤回 已取消 已注销 已撤销";
+
 /// verb, roles that may, stages in which they may
 const MODEL: &[(&str, &str, &str)] = &[
     // 第六条(1)–(2)：牵头单位发起，成员答复，各方法定代表人签字。
@@ -122,6 +125,8 @@ const MODEL: &[(&str, &str, &str)] = &[
     ("serve_cancellation_notice", "S", "已备案"),
     ("make_statement", "Ll", "已备案"),
     ("drop_cancellation", "S", "已备案"),
+    // 第六条(4)(5)、第九条至第十一条：制发公文的机关上传盖章件，办结以后也可以；哪份由谁，看公文。
+    ("attach_sealed", "AaRFZPS", SEALED),
     ("day_passed", "C", "起草 签署 形式审查 已备案"),
     // 立卷：没有卷宗时才有。
     ("open", "LlMmDOo", ""),
@@ -368,7 +373,7 @@ fn what_binds_somebody_has_legal_effect_and_what_only_prepares_has_none() {
         void_sheet confirm_decision publish_notice conclude_objection file import_trial_filing \
         submit_report submit_plan report_change decide_change settle_doubt record_support \
         apply_for_termination propose_cancellation serve_cancellation_notice make_statement \
-        drop_cancellation";
+        drop_cancellation attach_sealed";
     let preparing = "open reserve_name rename invite answer_invitation remove_member \
         write_application attach detach write_agreement start_signing reopen_agreement offer_paper remark_on_agreement \
         remind_to_sign answer_remark write_supplement lock_supplement draw_panel fill_seat \

@@ -25,8 +25,10 @@ use consortium::{
         self, Verdict,
         requirements::{Carried, REQUIREMENTS},
     },
+    official_paper::OfficialPaper,
     parameter::{ParameterKey, Parameters},
     public_notice::ObjectionEffect,
+    sealed::{Check, Coverage, Examined, Reading, SeenSignature, SeenSigner},
     support::SupportClause,
     unit::{
         self, Assessment, CreditRecord, LegalForm, PlatformEntry, Profile, Repair, RepairOutcome,
@@ -397,7 +399,59 @@ fn events() -> Vec<Event> {
         Event::StatementMade { text: words() },
         Event::CancellationDropped { reason: words() },
     ]);
+    events.extend(sealed_events());
     events
+}
+
+/// A continuation of our paper with two signatures, and a scan in its place.
+fn sealed_events() -> [Event; 2] {
+    let own = SeenSignature {
+        field: "Signature1".into(),
+        format: "ETSI.CAdES.detached".into(),
+        platform: true,
+        coverage: Coverage::Earlier,
+        content: Check::Holds,
+        signature: Check::Holds,
+        chain: Check::Fails,
+        in_force: Check::Holds,
+        signer: Some(SeenSigner {
+            subject: Personal::new("CN=平台"),
+            issuer: "CN=平台".into(),
+            serial: "01".into(),
+            certificate: digest(),
+            from: date(2026, 3, 2),
+            until: date(2036, 3, 2),
+        }),
+        claimed_at: Some(NOON),
+        name: Some(Personal::new("平台")),
+        reason: Some(Personal::new("表明文件由平台制作")),
+    };
+    let strange = SeenSignature {
+        field: String::new(),
+        format: "GM.Seal".into(),
+        platform: false,
+        coverage: Coverage::Whole,
+        content: Check::Unjudged,
+        signature: Check::Unjudged,
+        chain: Check::Unjudged,
+        in_force: Check::Unjudged,
+        signer: None,
+        claimed_at: None,
+        name: None,
+        reason: None,
+    };
+    let brought = |reason: &str, compared, examined| Event::SealedAttached {
+        sequence: 9,
+        paper: OfficialPaper::Certificate,
+        file: digest(),
+        reason: reason.into(),
+        compared,
+        examined,
+    };
+    let signatures = vec![own, strange];
+    let ours = Examined { continues: true, reading: Reading::Read, signatures };
+    let scan = Examined { continues: false, reading: Reading::Scan, signatures: vec![] };
+    [brought("", false, ours), brought("上一份盖错了页", true, scan)]
 }
 
 fn unit_events() -> Vec<unit::Event> {

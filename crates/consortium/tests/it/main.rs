@@ -11,6 +11,7 @@ mod names;
 mod people;
 mod properties;
 mod rules;
+mod sealed;
 mod stories;
 mod story;
 mod supplements;

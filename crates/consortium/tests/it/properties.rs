@@ -3,7 +3,7 @@
 use std::{cell::RefCell, collections::BTreeSet, sync::LazyLock};
 
 use consortium::{
-    Command, Dossier, access,
+    Command, Dossier, Event, access,
     actor::{Actor, Capacity},
     agreement::{self, AgreementText},
     calendar::Calendar,
@@ -20,6 +20,7 @@ use consortium::{
     parameter::Parameters,
     public_notice::ObjectionEffect,
     register,
+    sealed::Issued,
     support::SupportClause,
     task,
 };
@@ -93,13 +94,15 @@ fn turn() -> impl Strategy<Value = Turn> {
     )
 }
 
-/// S01 at the beginning of each stage, and once in the middle of the review by experts.
+/// S01 at the beginning of each stage, in the middle of the review by experts, and ready to submit.
 static BEGINNINGS: LazyLock<Vec<World>> = LazyLock::new(|| {
     let stages = ["起草", "签署", "推荐", "形式审查", "专家评审", "审定", "公示", "已备案"];
     let mut worlds: Vec<World> = stages.into_iter().map(at).collect();
     worlds.push(before("专家 评分"));
+    worlds.push(before("2026-03-03  云川 提交"));
     for world in &mut worlds {
         world.calendar = Calendar::fictional(2023, 2060);
+        world.examined = Some(Ok(crate::sealed::ours()));
     }
     worlds
 });
@@ -148,6 +151,13 @@ fn rightful(dossier: &Dossier, verb: &Verb, chance: u16) -> Actor {
             official(own, pick(verb.capacities, chance))
         }
         Relation::Department => department(pick(verb.capacities, chance)),
+        Relation::Office => match pick(verb.capacities, chance) {
+            of @ (Capacity::Clerk | Capacity::Signatory) => {
+                let own = dossier.authority.as_ref().map_or("RA01", |own| own.as_str());
+                official(own, of)
+            }
+            desk => department(desk),
+        },
         Relation::Seat => {
             let seats = dossier.panel().map(|panel| panel.seats.clone()).unwrap_or_default();
             let idle = |seat: &&Seat| seat.sits() && seat.sheet.is_none();
@@ -161,7 +171,7 @@ fn rightful(dossier: &Dossier, verb: &Verb, chance: u16) -> Actor {
         Relation::Anybody => Actor::public(),
         Relation::Calendar => Actor::calendar(),
     };
-    if matches!(verb.by, Relation::Department | Relation::OwnAuthority) {
+    if matches!(verb.by, Relation::Department | Relation::OwnAuthority | Relation::Office) {
         match chance % 11 {
             0 => actor.person = PersonId("同一人".to_owned()),
             1 => actor.person = PersonId(format!("{}乙", actor.person)),
@@ -358,6 +368,13 @@ pub(crate) fn command(world: &World, verb: &str, actor: &Actor, chance: u16) -> 
         },
         "make_statement" => Command::MakeStatement { text: reason },
         "drop_cancellation" => Command::DropCancellation { reason },
+        "attach_sealed" => {
+            let issued = dossier.issued.iter().map(Issued::reference);
+            let known: Vec<_> = std::iter::once("1/certificate".to_owned()).chain(issued).collect();
+            let paper = pick(&known, chance);
+            let file = digest(&format!("盖章件{}", chance % 3));
+            Command::AttachSealed { paper, file, reason, compared: false }
+        }
         "day_passed" => Command::DayPassed {},
         other => panic!("no words for {other}"),
     }
@@ -441,7 +458,9 @@ fn live(world: &mut World, turn: Turn) -> Option<(StageKind, StageKind)> {
         }
         Ok(events) if events.is_empty() => assert_eq!(*world.dossier(), before),
         Ok(events) => {
-            assert!(stage != StageKind::Ended, "{events:?} after the end");
+            // What ended it is sealed afterwards; nothing else is done any more.
+            let sealed = matches!(events[..], [Event::SealedAttached { .. }]);
+            assert!(stage != StageKind::Ended || sealed, "{events:?} after the end");
             let edge = (stage, world.dossier().stage_kind());
             assert!(edge.0 == edge.1 || DRAWN.contains(&edge), "{edge:?} by {events:?}");
             let again = world.decide(&before.id, &actor, &command);
@@ -572,7 +591,7 @@ fn every_history_holds_together_and_every_drawn_way_is_walked() {
     let config =
         ProptestConfig { cases: 384, failure_persistence: None, ..ProptestConfig::default() };
     let chance = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
-    let histories = (0_usize..9, prop::collection::vec(turn(), 60));
+    let histories = (0_usize..10, prop::collection::vec(turn(), 60));
     let walked = RefCell::new(BTreeSet::new());
     let run = TestRunner::new_with_rng(config, chance).run(&histories, |(beginning, turns)| {
         let mut world = BEGINNINGS[beginning].clone();

@@ -17,7 +17,9 @@ use consortium::{
     ids::{AuthorityId, Digest, DossierId, PersonId, Personal, UnitId},
     name,
     parameter::ParameterKey,
-    register, task,
+    register,
+    sealed::Examined,
+    task,
     unit::{self, LegalForm, Profile, Unit, UnitKind},
 };
 use jiff::civil::{Date, DateTime, Time};
@@ -114,6 +116,8 @@ pub(crate) struct World {
     pub(crate) seed: u64,
     /// What the office found of the signature the next command brings.
     pub(crate) proof: Option<Result<Proof, String>>,
+    /// What the office found of the sealed file the next command brings.
+    pub(crate) examined: Option<Result<Examined, String>>,
 }
 
 /// The Department takes signatures by account and scanned seals: most tales tell of other things
@@ -142,6 +146,7 @@ impl World {
             current: DossierId::from("D0"),
             seed: 20_260_302,
             proof: None,
+            examined: None,
         };
         for &(id, name, kind, legal_form, code, area) in CAST {
             world.enter(id, profile(id, name, kind, legal_form, code, area));
@@ -262,6 +267,7 @@ impl World {
             number_format: "蒙创联备〔{year}〕{n}号",
             agreement_digest: &agreement,
             proof: self.proof.as_ref(),
+            examined: self.examined.as_ref(),
             package_digest: &package,
             seed: self.seed,
         })

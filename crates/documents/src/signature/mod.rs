@@ -4,15 +4,21 @@
 //! tagged file it was, and signatures before it stay valid. The key is the caller's: it is given
 //! the bytes that are covered and gives back a detached CMS signature. No chance and no clock is in
 //! it; the same paper, time and key give the same bytes.
+//!
+//! [`found`] reads the signatures of files of any make back.
 
+mod found;
 mod object;
 mod revision;
+mod words;
 
 use std::collections::BTreeMap;
 
+pub use found::{Found, SIGNATURES_MAX, Unread, found};
 use jiff::civil::DateTime;
 use object::{Dict, Value};
 use revision::File;
+pub use words::text as legible;
 
 /// Kids of the page tree down to the first page: a typesetter's tree is flatter.
 const TREE_DEPTH_MAX: usize = 16;

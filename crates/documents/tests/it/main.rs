@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 mod file;
+mod found;
 mod glyphs;
 mod grid;
 mod memory;

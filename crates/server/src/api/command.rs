@@ -104,6 +104,7 @@ fn files(command: &Command) -> Vec<(&'static str, &Digest, Option<u64>)> {
         }
         Command::Sign { letter: Some(letter), .. } => vec![("letter", letter, None)],
         Command::ServeCancellationNotice { proof, .. } => vec![("proof", proof, None)],
+        Command::AttachSealed { file, .. } => vec![("file", file, None)],
         _ => vec![],
     }
 }

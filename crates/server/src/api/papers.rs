@@ -36,3 +36,16 @@ pub(super) async fn get(
         .await?
         .ok_or_else(|| super::problem::Problem::not_found().into())
 }
+
+/// A sealed file of a paper.
+pub(super) async fn sealed(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path((dossier, sequence, kind, no)): Path<(String, String, String, String)>,
+) -> Answer {
+    let (dossier, actor) = (id::dossier(&dossier)?, visitor.actor());
+    let paper = (sequence.parse().unwrap_or(0), kind.as_str());
+    papers::sealed::file(&state, &actor, &dossier, paper, no.parse().unwrap_or(0))
+        .await?
+        .ok_or_else(|| super::problem::Problem::not_found().into())
+}

@@ -26,6 +26,7 @@ const LEFT_OUT: &[&str] = &[
     "not_secret",
     "letter",
     "entry",
+    "compared",
 ];
 /// Radios whose answer is a yes or a no.
 const YES_OR_NO: &[&str] = &["accept", "conflict", "upheld", "accepted"];

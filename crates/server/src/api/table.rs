@@ -247,6 +247,17 @@ pub const ROUTES: &[Route] = &[
         )
     }
     .open(),
+    Route {
+        answer: (200, None),
+        ..read(
+            "/api/v1/dossiers/{id}/papers/{sequence}/{kind}/sealed/{no}",
+            "取出文书的盖章件",
+            O::File,
+            "",
+            || get(papers::sealed),
+        )
+    }
+    .open(),
     read("/api/v1/verify/{code}", "核验文书", O::Register, "VerifiedPaper", || {
         get(papers::verify)
     })

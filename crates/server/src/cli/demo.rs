@@ -42,7 +42,7 @@ impl Demo {
         state.metrics = telemetry::start_metrics();
         wait(async move {
             say("正在准备虚构的演示数据……");
-            let password = demo::prepare(&state.office).await?;
+            let password = Box::pin(demo::prepare(&state.office)).await?;
             say(&format!("演示数据在 {}，人物、单位、编号均为虚构", data.display()));
             say(&format!("页面顶部可以切换身份、让日子往前走；各账号的口令：{password}"));
             serve::open(demo::with_bar(state, password)).await

@@ -7,6 +7,7 @@ mod draw_page;
 mod law;
 mod place;
 mod provider;
+mod read_signatures;
 mod rebuild;
 mod restore;
 mod serve;
@@ -53,6 +54,9 @@ enum Verb {
     /// Draw one page of a file; the office asks this of itself.
     #[command(hide = true)]
     DrawPage(draw_page::DrawPage),
+    /// Read the signatures of a file; the office asks this of itself.
+    #[command(hide = true)]
+    ReadSignatures(read_signatures::ReadSignatures),
 }
 
 impl Cli {
@@ -71,6 +75,7 @@ impl Cli {
             Verb::Sweep(sweep) => sweep.run(),
             Verb::Migrate(migrate) => migrate.run(),
             Verb::DrawPage(draw) => draw.run(),
+            Verb::ReadSignatures(read) => read.run(),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use consortium::{
     Dossier, Finding,
+    actor::Actor,
     agreement::supplement::signers,
     annual_report,
     change::ChangeKind,
@@ -14,6 +15,7 @@ use consortium::{
     materials::{Materials, Part, Party},
     measures,
     parameter::{ParameterKey, Parameters, Signers},
+    sealed::{Issued, is_duty},
     view::DossierView,
 };
 use jiff::civil::Date;
@@ -80,6 +82,8 @@ pub struct FormContext {
     pub registered: Vec<Choice>,
     /// Open undertakings: number and title.
     pub undertakings: Vec<Choice>,
+    /// Official papers that the actor has sealed: reference and term.
+    pub sealable: Vec<Choice>,
     /// Matters that may be decided now.
     pub decidable: Vec<Matter>,
     /// Matters with a draft.
@@ -190,6 +194,18 @@ impl FormContext {
     #[must_use]
     pub fn for_agent(mut self, agent: bool) -> Self {
         self.agent = agent;
+        self
+    }
+
+    /// For somebody whose duty it is to have papers sealed; the latest comes first.
+    #[must_use]
+    pub fn for_duty(mut self, dossier: &Dossier, actor: &Actor) -> Self {
+        let own = dossier.issued.iter().rev().filter(|issued| is_duty(issued.paper, actor));
+        let choice = |issued: &Issued| {
+            let words = format!("{}（{} 制发）", issued.paper.term(), issued.on);
+            (issued.reference(), words).into()
+        };
+        self.sealable = own.map(choice).collect();
         self
     }
 

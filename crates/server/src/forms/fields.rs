@@ -3,20 +3,22 @@
 use consortium::{name, text};
 use serde_json::{Value, json};
 
-use super::{FormContext, agreement, filed, materials, review};
+use super::{FormContext, agreement, filed, materials, review, sealed};
 use crate::pages::shell::form::{Choice, FieldSpec};
 
 /// Files that are taken: what an office can open and print.
 pub(super) const FILES: &str = ".pdf,.ofd,.jpg,.jpeg,.png,.docx,.xlsx";
 /// Scans that are taken.
-pub(super) const SCANS: &str = ".pdf,.ofd,.jpg,.jpeg,.png";
+pub(crate) const SCANS: &str = ".pdf,.ofd,.jpg,.jpeg,.png";
 /// Characters of the name of a unit, or of its code.
 const UNIT_CHARS: usize = 60;
 
 /// What a command asks; `None` for what no person asks.
 pub(super) fn fields(verb: &str, context: &FormContext) -> Option<Vec<FieldSpec>> {
     let own = applicant(verb, context).or_else(|| agreement::fields(verb, context));
-    own.or_else(|| review::fields(verb, context)).or_else(|| filed::fields(verb, context))
+    own.or_else(|| review::fields(verb, context))
+        .or_else(|| filed::fields(verb, context))
+        .or_else(|| sealed::fields(verb, context))
 }
 
 /// What stands in the fields at first.
@@ -27,6 +29,7 @@ pub(super) fn stored(verb: &str, context: &FormContext) -> Value {
         _ => agreement::stored(verb, context)
             .or_else(|| review::stored(verb, context))
             .or_else(|| filed::stored(verb, context))
+            .or_else(|| sealed::stored(verb, context))
             .unwrap_or_else(|| json!({})),
     }
 }

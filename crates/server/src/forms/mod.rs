@@ -10,6 +10,7 @@ mod fields;
 mod filed;
 mod materials;
 mod review;
+mod sealed;
 mod shape;
 pub(crate) mod unit;
 mod words;
@@ -23,6 +24,7 @@ use serde_json::Value;
 use crate::pages::shell::form::{FieldError, FieldSpec};
 
 pub use context::{FormContext, Question};
+pub(crate) use fields::SCANS;
 pub use fields::unit_fields;
 pub use materials::is_section;
 pub use shape::is_personal;

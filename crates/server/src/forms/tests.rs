@@ -534,6 +534,20 @@ fn samples() -> Vec<Sample> {
         ),
         ("make_statement", plain(), vec![("text", why)], json!({"text": why})),
         ("drop_cancellation", plain(), reason(), json!({"reason": why})),
+        (
+            "attach_sealed",
+            FormContext {
+                sealable: vec![("12/certificate", "备案证明").into()],
+                ..FormContext::default()
+            },
+            vec![
+                ("paper", "12/certificate"),
+                ("file", DIGEST),
+                ("compared", "on"),
+                ("reason", why),
+            ],
+            json!({"paper": "12/certificate", "file": DIGEST, "compared": true, "reason": why}),
+        ),
     ]
 }
 

@@ -134,6 +134,9 @@ pub fn consequence(verb: &str, context: &FormContext) -> String {
         "serve_cancellation_notice" => "陈述申辩期从送达之日起算，期满前不能作出决定。",
         "make_statement" => "陈述申辩入卷，作出决定前必须看到。",
         "drop_cancellation" => "程序终止，备案继续有效，理由告知牵头单位。",
+        "attach_sealed" => {
+            "盖章件列在这份文书下面，能看到这份文书的人都能看到、下载。平台报告读到的签名，印章由人核对。"
+        }
         _ => "",
     };
     words.to_owned()
@@ -197,6 +200,7 @@ fn effect(verb: &str) -> Option<&'static str> {
         "lock_supplement" => "补充协议已锁定，签署方可以签字盖章",
         "report_change" => "变更已报告",
         "make_statement" => "陈述申辩已入卷",
+        "attach_sealed" => "盖章件已上传，平台读到的情况列在下面",
         _ => return None,
     })
 }

@@ -15,6 +15,7 @@ use consortium::{
     materials::Materials,
     name,
     parameter::Parameters,
+    sealed::Examined,
     unit::{self, Unit},
 };
 use jiff::Zoned;
@@ -57,6 +58,7 @@ pub(super) struct Facts {
     agreement_digest: Digest,
     package_digest: Digest,
     proof: Option<std::result::Result<Proof, String>>,
+    examined: Option<std::result::Result<Examined, String>>,
     seed: u64,
 }
 
@@ -77,6 +79,7 @@ impl Facts {
             agreement_digest: &self.agreement_digest,
             package_digest: &self.package_digest,
             proof: self.proof.as_ref(),
+            examined: self.examined.as_ref(),
             seed: self.seed,
         }
     }
@@ -462,9 +465,12 @@ impl Office {
         let by_department =
             command.verb().by == Relation::Department || command.verb().by == Relation::Seat;
         let (agreement_digest, package_digest) = digests(command, dossier.as_deref(), &units);
-        let proof = match &dossier {
-            Some(dossier) => self.proven(actor, dossier, command, now.datetime()).await?,
-            None => None,
+        let (proof, examined) = match &dossier {
+            Some(dossier) => (
+                self.proven(actor, dossier, command, now.datetime()).await?,
+                Box::pin(self.examined(actor, dossier, command)).await?,
+            ),
+            None => (None, None),
         };
         Ok(Gathered::Facts(Box::new(Facts {
             now: now.datetime(),
@@ -479,6 +485,7 @@ impl Office {
             agreement_digest,
             package_digest,
             proof,
+            examined,
             seed: (self.inner.chance)() & SEED_MASK,
             dossier,
         })))

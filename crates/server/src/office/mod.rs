@@ -14,6 +14,7 @@ mod people;
 mod progress;
 mod projection;
 mod reading;
+mod sealed;
 mod signing;
 mod sweep;
 
@@ -37,6 +38,7 @@ use store::{Append, Appended, CommandKey, Entry, Store, StoreError};
 
 use crate::clock::Clock;
 use crate::papers;
+use crate::sealed::Lens;
 use crate::signing::Trust;
 use facts::{Gathered, Shelves};
 
@@ -155,6 +157,8 @@ struct Inner {
     shelves: Arc<Shelves>,
     /// Whose certificates count.
     trust: OnceLock<Trust>,
+    /// Where the signatures of sealed files are read.
+    lens: OnceLock<Lens>,
 }
 
 impl Office {
@@ -183,6 +187,7 @@ impl Office {
                 chance: Box::new(chance),
                 shelves: Arc::new(Shelves::new(calendar)),
                 trust: OnceLock::new(),
+                lens: OnceLock::new(),
             }),
         }
     }

@@ -334,6 +334,7 @@ impl Office {
             number_format: &self.inner.number_format,
             agreement_digest: &nothing,
             proof: None,
+            examined: None,
             package_digest: &nothing,
             seed: 0,
         };

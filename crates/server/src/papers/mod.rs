@@ -7,6 +7,7 @@
 mod application;
 mod content;
 pub mod press;
+pub mod sealed;
 pub mod table;
 pub mod verify;
 
@@ -20,6 +21,7 @@ use crate::http::download;
 use crate::office::OfficeError;
 use crate::state::AppState;
 
+pub use sealed::{Sealed, SealedTold};
 pub use table::{may_read, public};
 
 /// A paper as a list shows it.
@@ -33,6 +35,8 @@ pub struct Listed {
     pub ordered_ms: i64,
     /// What came of it; `None` while it waits.
     pub made: Option<Made>,
+    /// 盖章件, oldest first.
+    pub sealed: Vec<Sealed>,
 }
 
 /// A paper as the API tells of it.
@@ -58,11 +62,13 @@ pub struct Told {
     pub code: Option<String>,
     /// SHA-256 of the certificate that the platform signed it with.
     pub certificate: Option<String>,
+    /// 盖章件, oldest first.
+    pub sealed: Vec<SealedTold>,
 }
 
 impl From<Listed> for Told {
     fn from(listed: Listed) -> Self {
-        let Listed { sequence, kind, made, .. } = listed;
+        let Listed { sequence, kind, made, sealed, .. } = listed;
         Self {
             sequence,
             kind: kind.key(),
@@ -77,6 +83,7 @@ impl From<Listed> for Told {
                 .and_then(|made| made.signed.as_ref())
                 .map(|signed| signed.certificate.clone()),
             digest: made.map(|made| made.digest),
+            sealed: sealed.into_iter().map(SealedTold::from).collect(),
         }
     }
 }
@@ -91,7 +98,8 @@ pub async fn listed(
     let known = papers.into_iter().filter_map(|paper| {
         let kind = Kind::named(&paper.key.kind)?;
         let (sequence, ordered_ms) = (paper.key.sequence, paper.ordered_ms);
-        Some(Listed { sequence, kind, ordered_ms, made: paper.made })
+        let sealed = sealed::of(actor, dossier, sequence, kind);
+        Some(Listed { sequence, kind, ordered_ms, made: paper.made, sealed })
     });
     let mut readable: Vec<Listed> =
         known.filter(|paper| may_read(actor, dossier, paper.kind)).collect();
@@ -117,10 +125,7 @@ pub(crate) async fn file(
     sequence: u64,
     kind: &str,
 ) -> Result<Option<Response>, OfficeError> {
-    let opened = state.office.read(actor, id).await?;
-    let Some(kind) = Kind::named(kind) else { return Ok(None) };
-    let readable = listed(&state.store, actor, &opened.dossier).await?;
-    let paper = readable.into_iter().find(|paper| paper.sequence == sequence && paper.kind == kind);
+    let paper = sealed::paper(state, actor, id, (sequence, kind)).await?;
     let Some(made) = paper.and_then(|paper| paper.made) else { return Ok(None) };
     let reading = state.store.open_file(&made.digest, state.clock.now_ms()).await?;
     let name = format!("{}.pdf", made.title);

@@ -85,3 +85,36 @@ fn shows(mask: Mask, kind: Kind) -> bool {
         Kind::ObjectionReceipt => mask.objectors,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use consortium::official_paper::OfficialPaper;
+    use serde_json::Value;
+
+    use super::*;
+
+    /// Every event of a dossier, as the golden file of the law has it.
+    fn events() -> Vec<Event> {
+        let golden = include_str!("../../../consortium/tests/golden/events.json");
+        let golden: Value = serde_json::from_str(golden).unwrap();
+        let events = golden["dossier"].as_array().unwrap().iter();
+        events.map(|event| serde_json::from_value(event.clone()).unwrap()).collect()
+    }
+
+    #[test]
+    fn an_official_paper_is_made_by_the_event_that_issues_it() {
+        let official = |key: &&str| OfficialPaper::ALL.iter().any(|paper| paper.name() == *key);
+        for event in events() {
+            let issued: Vec<_> =
+                OfficialPaper::issued_by(&event).iter().map(|p| p.name()).collect();
+            let made = asked_by(&event).iter().map(|kind| kind.key()).filter(official);
+            assert_eq!(issued, made.collect::<Vec<_>>(), "{}", event.title());
+        }
+        for paper in OfficialPaper::ALL {
+            let kind = Kind::named(paper.name()).expect("a paper of that name");
+            assert_eq!(kind.term(), paper.term());
+            let clauses = paper.clauses().iter();
+            assert!(clauses.into_iter().all(|clause| kind.clauses().contains(clause)), "{paper:?}");
+        }
+    }
+}

@@ -6,6 +6,7 @@
 
 use consortium::actor::Actor;
 use consortium::ids::DossierId;
+use consortium::sealed::{Issued, SealedFile};
 use documents::Kind;
 use hmac::{Hmac, KeyInit, Mac};
 use serde::Serialize;
@@ -79,6 +80,19 @@ pub struct Verified {
     pub signed: Option<String>,
     /// SHA-256 of the certificate.
     pub certificate: Option<String>,
+    /// 盖章件 in force, where one was attached.
+    pub sealed: Option<SealedForm>,
+}
+
+/// What everybody learns of the sealed form of a paper.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SealedForm {
+    /// SHA-256 of its bytes.
+    pub digest: String,
+    /// When it was attached, as written.
+    pub attached: String,
+    /// Where it is read; only where the paper is public.
+    pub href: Option<String>,
 }
 
 /// The code of a paper, as printed.
@@ -148,20 +162,39 @@ pub async fn look_up(state: &AppState, typed: &str) -> Result<Option<Verified>, 
     let standing = standing(state, &paper.key, kind).await?;
     let PaperKey { stream, sequence, .. } = &paper.key;
     let shown = standing == Standing::Public;
+    let here = format!("/registry/{stream}/papers/{sequence}/{}", kind.key());
+    let sealed = sealed_form(state, &paper.key).await?.map(|file| SealedForm {
+        digest: file.file.0,
+        attached: clock::written_at(file.at),
+        href: shown.then(|| format!("{here}/sealed")),
+    });
     Ok(Some(Verified {
         code,
         kind: kind.key(),
         term: kind.term(),
         clauses: kind.clauses(),
         title: shown.then_some(made.title),
-        href: shown.then(|| format!("/registry/{stream}/papers/{sequence}/{}", kind.key())),
+        href: shown.then_some(here),
         standing,
         ordered: clock::written(paper.ordered_ms),
         pages: made.pages,
         digest: made.digest,
         signed: made.signed.as_ref().map(|signed| clock::written(signed.at_ms)),
         certificate: made.signed.map(|signed| signed.certificate),
+        sealed,
     }))
+}
+
+/// The sealed file in force. Whoever holds a paper may hold its sealed form, and is told which that
+/// is; what is in it is told of public papers alone.
+async fn sealed_form(state: &AppState, key: &PaperKey) -> Result<Option<SealedFile>, OfficeError> {
+    let id = DossierId::from(key.stream.as_str());
+    let opened = state.office.read(&Actor::calendar(), &id).await?;
+    let of = |issued: &&Issued| {
+        issued.sequence == key.sequence && issued.paper.name() == key.kind.as_str()
+    };
+    let issued = opened.dossier.issued.iter().find(of);
+    Ok(issued.and_then(Issued::current).cloned())
 }
 
 async fn standing(state: &AppState, key: &PaperKey, kind: Kind) -> Result<Standing, OfficeError> {

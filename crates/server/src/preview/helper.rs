@@ -1,21 +1,19 @@
-//! 助手进程 — asks a process of its own for one page, and ends it when its time is over.
+//! 成像助手 — asks a process of its own for one page.
 
 use std::io::{BufRead, BufReader, Cursor, Read, Write};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use store::{Reading, StoreError};
 
 use super::worker::{Asked, Told, Why};
+use crate::helper;
 use crate::inspect::{self, Kind, Watch};
+
+pub use crate::helper::PATIENCE;
 
 /// The verb of the program that makes it the helper.
 pub const VERB: &str = "draw-page";
-/// How long a page may take by the clock on the wall, with other work beside it.
-pub const PATIENCE: Duration = Duration::from_secs(30);
 /// An image larger than this is none of ours: its pixels without any packing are less.
 const IMAGE_BYTES_MAX: u64 = 12 * 1024 * 1024;
 /// The line before the image.
@@ -28,52 +26,9 @@ pub(super) fn ask(
     asked: &Asked,
     reading: Reading,
 ) -> Result<(Told, Vec<u8>), StoreError> {
-    let heavy = || (Told::Cannot { why: Why::Heavy }, Vec::new());
-    let started = Command::new(program)
-        .arg(VERB)
-        .env_clear()
-        .current_dir("/")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn();
-    let mut child = match started {
-        Ok(child) => child,
-        Err(error) => {
-            tracing::error!(error = %error, "no helper to draw pages");
-            return Ok(heavy());
-        }
-    };
-    let (input, output) = (child.stdin.take(), child.stdout.take());
-    let (Some(input), Some(output)) = (input, output) else { return Ok(heavy()) };
-    let child = Mutex::new(child);
-    let (done, waiting) = mpsc::channel();
-    let held = &child;
-    std::thread::scope(|scope| {
-        scope.spawn(move || {
-            if waiting.recv_timeout(patience).is_err() {
-                tracing::warn!("a page took too long to draw");
-                end(held);
-            }
-        });
-        let fed = scope.spawn(move || feed(input, asked, reading));
-        let answer = read(output);
-        // Whatever it still does, nobody reads it any more.
-        let _ = done.send(());
-        end(held);
-        match fed.join() {
-            Ok(Err(error)) => Err(error),
-            Ok(Ok(())) => Ok(answer.unwrap_or_else(heavy)),
-            Err(_) => Ok(heavy()),
-        }
-    })
-}
-
-fn end(child: &Mutex<Child>) {
-    let mut child = child.lock().unwrap_or_else(PoisonError::into_inner);
-    // One that has ended already cannot be ended.
-    let _ = child.kill();
-    let _ = child.wait();
+    let fed = |input| feed(input, asked, reading);
+    let answer = helper::ask((program, VERB), patience, fed, read)?;
+    Ok(answer.unwrap_or_else(|| (Told::Cannot { why: Why::Heavy }, Vec::new())))
 }
 
 /// Gives the file to the helper; one that reads no further has answered already.

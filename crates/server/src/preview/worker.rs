@@ -14,16 +14,12 @@ use hayro::{RenderCache, RenderSettings};
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::metadata::Orientation;
 use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageReader, Limits};
-use rustix::process::{Resource, Rlimit, setrlimit};
 use serde::{Deserialize, Serialize};
 
 use super::mark;
+use crate::helper::{self, MEMORY_MAX};
 use crate::inspect::Kind;
 
-/// Memory that one page may take; more, and the helper ends.
-pub const MEMORY_MAX: u64 = 512 * 1024 * 1024;
-/// Processor seconds that one page may take.
-pub const SECONDS_MAX: u64 = 20;
 /// The largest file of which pages are shown.
 pub const SOURCE_BYTES_MAX: u64 = 100 * 1024 * 1024;
 /// Pages after which none is shown: a file to be taken out, not to be leafed through.
@@ -144,7 +140,7 @@ pub struct Picture {
 ///
 /// When nothing can be read or written: whoever asked has gone.
 pub fn serve(mut input: impl Read, mut output: impl Write) -> anyhow::Result<()> {
-    bound()?;
+    helper::bound()?;
     let mut line = Vec::new();
     let mut byte = [0];
     while input.read(&mut byte)? == 1 && byte[0] != b'\n' {
@@ -161,16 +157,6 @@ pub fn serve(mut input: impl Read, mut output: impl Write) -> anyhow::Result<()>
     output.write_all(b"\n")?;
     output.write_all(&image)?;
     Ok(output.flush()?)
-}
-
-/// Puts an end to what this process may take. What runs into it ends, and nothing else with it.
-fn bound() -> anyhow::Result<()> {
-    let most = |limit| Rlimit { current: Some(limit), maximum: Some(limit) };
-    setrlimit(Resource::Data, most(MEMORY_MAX))?;
-    setrlimit(Resource::Cpu, most(SECONDS_MAX))?;
-    setrlimit(Resource::Fsize, most(0))?;
-    setrlimit(Resource::Core, most(0))?;
-    Ok(())
 }
 
 /// One page of a file as PNG.

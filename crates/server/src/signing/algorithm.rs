@@ -47,6 +47,23 @@ impl Hash {
     }
 }
 
+/// Whether a signature by this algorithm, over this hash, with this key can be judged at all.
+pub(super) fn judges(
+    algorithm: &AlgorithmIdentifierOwned,
+    hash: Hash,
+    key: &SubjectPublicKeyInfoOwned,
+) -> bool {
+    let Ok(der) = key.to_der() else { return false };
+    match algorithm.oid {
+        ECDSA_SHA256 => {
+            hash == Hash::Sha256 && p256::ecdsa::VerifyingKey::from_public_key_der(&der).is_ok()
+        }
+        RSA_SHA256 | RSA => hash == Hash::Sha256 && rsa_key(&der).is_some(),
+        SM2_SM3 | SM2 => hash == Hash::Sm3 && sm2_key(&der).is_some(),
+        _ => false,
+    }
+}
+
 /// Whether a signature over a message is that of a key; an algorithm that does not count says no.
 pub(super) fn verifies(
     algorithm: &AlgorithmIdentifierOwned,
@@ -101,16 +118,18 @@ struct Pair<'a> {
 }
 
 fn sm2(key: &[u8], message: &[u8], signature: &[u8]) -> bool {
-    let Ok(key) = SubjectPublicKeyInfoOwned::from_der(key) else { return false };
-    let Some(point) = key.subject_public_key.as_bytes() else { return false };
-    let Ok(key) = sm2::dsa::VerifyingKey::from_sec1_bytes(SM2_IDENTITY, point) else {
-        return false;
-    };
+    let Some(key) = sm2_key(key) else { return false };
     let Some(signature) = Pair::from_der(signature).ok().and_then(|pair| flat(&pair)) else {
         return false;
     };
     sm2::dsa::Signature::from_bytes(&signature.into())
         .is_ok_and(|signature| key.verify(message, &signature).is_ok())
+}
+
+fn sm2_key(key: &[u8]) -> Option<sm2::dsa::VerifyingKey> {
+    let key = SubjectPublicKeyInfoOwned::from_der(key).ok()?;
+    let point = key.subject_public_key.as_bytes()?;
+    sm2::dsa::VerifyingKey::from_sec1_bytes(SM2_IDENTITY, point).ok()
 }
 
 /// r and s one after the other, 32 bytes each.

@@ -21,9 +21,11 @@ const CHAIN_MAX: usize = 5;
 /// Larger than any detached signature with its chain.
 pub const SIGNATURE_BYTES_MAX: usize = 256 * 1024;
 
-const SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");
+pub(super) const SIGNED_DATA: ObjectIdentifier =
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");
 /// The same in the numbering of GB/T 35275.
-const SIGNED_DATA_GB: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.156.10197.6.1.4.2.2");
+pub(super) const SIGNED_DATA_GB: ObjectIdentifier =
+    ObjectIdentifier::new_unwrap("1.2.156.10197.6.1.4.2.2");
 const MESSAGE_DIGEST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.4");
 
 /// Who signed.
@@ -117,7 +119,7 @@ fn read(signature: &[u8]) -> Result<SignedData, Fault> {
     if same { Ok(data) } else { Err(Fault::Unreadable) }
 }
 
-fn embedded(data: &SignedData) -> Vec<Certificate> {
+pub(super) fn embedded(data: &SignedData) -> Vec<Certificate> {
     let choices = data.certificates.iter().flat_map(|set| set.0.iter());
     choices
         .filter_map(|choice| match choice {
@@ -127,7 +129,7 @@ fn embedded(data: &SignedData) -> Vec<Certificate> {
         .collect()
 }
 
-fn is_named(certificate: &Certificate, id: &SignerIdentifier) -> bool {
+pub(super) fn is_named(certificate: &Certificate, id: &SignerIdentifier) -> bool {
     let tbs = certificate.tbs_certificate();
     match id {
         SignerIdentifier::IssuerAndSerialNumber(named) => {
@@ -140,7 +142,7 @@ fn is_named(certificate: &Certificate, id: &SignerIdentifier) -> bool {
 }
 
 /// Where attributes are signed, one of them is the digest of the message.
-fn is_over(info: &SignerInfo, message: &[u8]) -> Result<(), Fault> {
+pub(super) fn is_over(info: &SignerInfo, message: &[u8]) -> Result<(), Fault> {
     let Some(attributes) = &info.signed_attrs else { return Ok(()) };
     let hash = Hash::of(&info.digest_alg).ok_or(Fault::Wrong)?;
     let stated = attributes.iter().find(|attribute| attribute.oid == MESSAGE_DIGEST);
@@ -152,7 +154,7 @@ fn is_over(info: &SignerInfo, message: &[u8]) -> Result<(), Fault> {
     }
 }
 
-fn signed_bytes(info: &SignerInfo, message: &[u8]) -> Result<Vec<u8>, Fault> {
+pub(super) fn signed_bytes(info: &SignerInfo, message: &[u8]) -> Result<Vec<u8>, Fault> {
     match &info.signed_attrs {
         Some(attributes) => attributes.to_der().map_err(|_| Fault::Unreadable),
         None => Ok(message.to_vec()),
@@ -160,7 +162,7 @@ fn signed_bytes(info: &SignerInfo, message: &[u8]) -> Result<Vec<u8>, Fault> {
 }
 
 /// 用途: a certificate that says what it is for says that it is for signing.
-fn may_sign(certificate: &Certificate) -> Result<(), Fault> {
+pub(super) fn may_sign(certificate: &Certificate) -> Result<(), Fault> {
     match certificate.tbs_certificate().get_extension::<KeyUsage>() {
         Ok(Some((_, usage))) if !usage.digital_signature() && !usage.non_repudiation() => {
             Err(Fault::Usage)
@@ -170,7 +172,7 @@ fn may_sign(certificate: &Certificate) -> Result<(), Fault> {
     }
 }
 
-fn leads_to_a_root(
+pub(super) fn leads_to_a_root(
     signer: &Certificate,
     embedded: &[Certificate],
     trust: &Trust,
@@ -214,7 +216,7 @@ fn issued(above: &Certificate, below: &Certificate) -> bool {
     authority && may_issue && verifies(algorithm, key, &signed, signature)
 }
 
-fn is_valid(certificate: &Certificate, at: DateTime) -> Result<(), Fault> {
+pub(super) fn is_valid(certificate: &Certificate, at: DateTime) -> Result<(), Fault> {
     let validity = certificate.tbs_certificate().validity();
     let seconds = at
         .to_zoned(crate::clock::zone())

@@ -6,6 +6,7 @@
 
 mod algorithm;
 pub mod cms;
+pub mod report;
 mod statement;
 pub mod trust;
 

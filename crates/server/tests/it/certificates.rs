@@ -12,12 +12,15 @@ use consortium::ids::DossierId;
 use der::asn1::{ObjectIdentifier, OctetString, SetOfVec};
 use der::{Any, Decode, DecodePem, Encode};
 use jiff::civil::{DateTime, date};
+use serde_json::json;
 use server::office::{Envelope, OfficeError};
 use server::signing::cms::{Fault, verify};
 use server::signing::{Trust, trust};
+use sha2::{Digest as _, Sha256};
 use x509_cert::Certificate;
 
-use crate::house::House;
+use crate::house::{House, pdf};
+use crate::pages::{opens, sends};
 use crate::place::Engine;
 use crate::tale::{MEMBERS, told};
 
@@ -54,7 +57,7 @@ impl Authority {
         own
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
@@ -301,6 +304,65 @@ pub(crate) async fn certificates_sign_and_seal_exactly_what_the_office_made_out(
     assert!(slots.iter().all(|slot| slot["signature"] == "数字证书"), "{view}");
     assert!(view["agreement"]["effective_at"].is_string(), "{view}");
     tale.id = id.0;
+}
+
+pub(crate) async fn an_agent_brings_a_letter_that_stays_through_refusals(engine: Engine) {
+    let Some(house) = House::on(engine).await else { return };
+    let authority = Authority::new(P256, "sha256");
+    authority.leaf("agent", P256);
+    let tale = told(&house, NAME, "signing").await;
+    house.on_day("2026-03-02");
+    house.state.office.trust(authority.trust());
+    let (cookie, path) = (house.cookie("yunchuan").await, tale.page("/certificate"));
+    let own = opens(&house, &house.cookie("yunchuan-fr").await, &path).await;
+    assert!(!own.body.contains("授权委托书"), "whoever signs for oneself brings none");
+
+    let none = ("letter", "", &b""[..]);
+    let reply = sends(&house, &cookie, &path, &[("deed", "sign")], none).await;
+    assert!(reply.status == 422 && reply.body.contains("上传授权委托书"), "{}", reply.body);
+    // The letter came and the deed is owed: the letter stays.
+    let letter = pdf("a letter of authority");
+    let brought = ("letter", "委托书.pdf", letter.as_bytes());
+    let reply = sends(&house, &cookie, &path, &[], brought).await;
+    let digest = hex::encode(Sha256::digest(&letter));
+    let kept = format!("name=\"letter.kept\" value=\"{digest}\"");
+    assert!(reply.status == 422 && reply.body.contains(&kept), "{}", reply.body);
+    // What another unit brought is not there, and what is no scan is refused beside the field.
+    let (theirs, _) = house.upload("lvqing", "a letter of others").await;
+    let pairs = [("deed", "sign"), ("letter.kept", theirs.as_str())];
+    assert_eq!(sends(&house, &cookie, &path, &pairs, none).await.status, 422);
+    let program = ("letter", "委托书.pdf", &b"MZ program"[..]);
+    let reply = sends(&house, &cookie, &path, &[("deed", "sign")], program).await;
+    assert!(reply.status == 422 && reply.body.contains("内容不是 PDF"), "{}", reply.body);
+
+    let pairs = [("deed", "sign"), ("letter.kept", digest.as_str())];
+    let reply = sends(&house, &cookie, &path, &pairs, none).await;
+    assert_eq!(reply.status, 303, "{}", reply.body);
+    let place = reply.header("location").to_owned();
+    let page = opens(&house, &cookie, &place).await;
+    assert!(page.body.contains("委托书.pdf") && page.body.contains(&digest), "{}", page.body);
+    let statement = opens(&house, &cookie, &format!("{place}/statement.txt")).await.body;
+    assert!(statement.contains(&digest), "{statement}");
+
+    // Refused, the letter is still there; signed, it goes on record.
+    let other = authority.sign("agent", b"other words");
+    let wrong = ("signature", "a.p7s", other.as_slice());
+    let reply = sends(&house, &cookie, &place, &[], wrong).await;
+    assert!(reply.status == 422 && reply.body.contains("不是这份声明"), "{}", reply.body);
+    assert!(reply.body.contains("委托书.pdf") && reply.body.contains(&digest), "{}", reply.body);
+    let signature = authority.sign("agent", statement.as_bytes());
+    let right = ("signature", "a.p7s", signature.as_slice());
+    let reply = sends(&house, &cookie, &place, &[], right).await;
+    assert_eq!(reply.status, 303, "{}", reply.body);
+    let slots = house.get("yunchuan", &tale.path("/slots")).await.json()["slots"].clone();
+    let own = slots.as_array().unwrap().iter().find(|slot| slot["unit"] == "u-yunchuan").unwrap();
+    assert_eq!((&own["letter"], &own["signature_method"]), (&json!(digest), &json!("certificate")));
+
+    // A seal needs none: what was chosen beside it says nothing.
+    let pairs = [("deed", "seal"), ("letter.kept", digest.as_str())];
+    let reply = sends(&house, &cookie, &path, &pairs, none).await;
+    let page = opens(&house, &cookie, reply.header("location")).await;
+    assert!(page.status == 200 && !page.body.contains(&digest), "{}", page.body);
 }
 
 fn key() -> Envelope {

@@ -28,6 +28,7 @@ use server::http::{app, session};
 use server::office::{Envelope, Office};
 use server::platform_key::PlatformKey;
 use server::preview::Drawing;
+use server::sealed::Lens;
 use server::state::AppState;
 use sha2::{Digest, Sha256};
 use store::{Person, Post, Token};
@@ -177,6 +178,7 @@ impl House {
         // A machine that is busy with other tests is no reason to tell of a page that it comes later.
         let long = Duration::from_mins(2);
         let drawing = Drawing::by(crate::kill::program().to_owned()).patient(long, long);
+        office.read_by(Lens::by(crate::kill::program().to_owned()).patient(long));
         let state =
             AppState { office, drawing, ..AppState::new(place.store.clone(), config, clock, key) };
         let (tokens, actors) = (BTreeMap::new(), BTreeMap::new());

@@ -39,6 +39,7 @@ mod pages;
 mod passkeys;
 mod reading;
 mod recovery;
+mod sealed;
 mod session;
 mod signatures;
 mod signing;
@@ -115,6 +116,10 @@ on_every_engine![
     form::rows_are_added_and_taken_out_by_post_and_summed,
     form::a_hint_leads_to_its_field_and_stops_nobody,
     certificates::certificates_sign_and_seal_exactly_what_the_office_made_out,
+    certificates::an_agent_brings_a_letter_that_stays_through_refusals,
+    sealed::a_sealed_certificate_is_shown_with_what_was_found_to_everybody,
+    sealed::a_paper_for_some_is_sealed_for_those_alone,
+    sealed::a_scan_is_compared_by_a_person_and_replaced_with_a_reason,
     names::a_name_is_judged_alike_for_everybody,
     names::of_many_who_reserve_one_name_exactly_one_wins,
     names::a_reservation_lapses_takes_nothing_else_and_can_be_made_again,

@@ -124,6 +124,8 @@ pub(crate) const VERBS: &[(&str, &str, &str)] = &[
     ("serve_cancellation_notice", "S", "F"),
     ("make_statement", "Ll", "F"),
     ("drop_cancellation", "S", "F"),
+    // 制发公文的机关上传盖章件，从第一份公文制发起；哪份由谁，由规则判断。
+    ("attach_sealed", "AaRFZPS", "fcenpF."),
 ];
 
 /// path, name, who may when it can be seen at all: `seen` everybody, `inside` those who handle the
@@ -361,6 +363,8 @@ pub(crate) const PAGES: &[Page] = &[
     shows("/registry/{id}", "*", ""),
     // No paper is made yet: what is read when it is stands in `documents`.
     shows("/registry/{id}/papers/{sequence}/{kind}", ".", "*"),
+    shows("/registry/{id}/papers/{sequence}/{kind}/sealed", ".", "*"),
+    shows("/registry/{id}/papers/{sequence}/{kind}/sealed/{no}", ".", "*"),
     shows("/regulation", "*", ""),
     shows("/search", "*", ""),
     shows("/size", ">", ""),
@@ -463,6 +467,9 @@ pub(crate) const PAGES: &[Page] = &[
     shows("/dossiers/{id}/supplements/{no}/text.json", "", "*"),
     shows("/dossiers/{id}/supplements/{no}/evidence.zip", "", "*"),
     shows("/dossiers/{id}/papers/{sequence}/{kind}", "", "*"),
+    // Nor is one sealed.
+    shows("/dossiers/{id}/papers/{sequence}/{kind}/sealed", "", "*"),
+    shows("/dossiers/{id}/papers/{sequence}/{kind}/sealed/{no}", "", "*"),
     shows("/dossiers/{id}/sections/{part}", "Ll", NO_PARTY),
     takes("/dossiers/{id}/sections/{part}", "Ll", NO_PARTY),
     takes("/dossiers/{id}/sections/{part}/draft", "Ll", NO_PARTY),

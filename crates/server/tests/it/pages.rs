@@ -65,6 +65,33 @@ pub(crate) async fn opens(house: &House, cookie: &str, path: &str) -> Reply {
     house.send(request.body(Body::empty()).unwrap()).await
 }
 
+/// Fills a form in and sends it as a browser without script does: the field, name and bytes of a file
+/// with it; no name and no bytes where none was chosen.
+pub(crate) async fn sends(
+    house: &House,
+    cookie: &str,
+    path: &str,
+    pairs: &[(&str, &str)],
+    (field, name, file): (&str, &str, &[u8]),
+) -> Reply {
+    let shown = opens(house, cookie, path).await.body;
+    let token = shown.split("name=\"_csrf\" value=\"").last().unwrap();
+    let token = token.split('"').next().unwrap();
+    let head = "--b\r\nContent-Disposition: form-data; name=";
+    let mut body = Vec::new();
+    for (name, value) in [("_csrf", token)].iter().chain(pairs) {
+        body.extend(format!("{head}\"{name}\"\r\n\r\n{value}\r\n").bytes());
+    }
+    body.extend(format!("{head}\"{field}\"; filename=\"{name}\"\r\n\r\n").bytes());
+    body.extend_from_slice(file);
+    body.extend(b"\r\n--b--\r\n");
+    let request = house.request("", Method::POST, path).header("cookie", cookie);
+    let request =
+        request.header("origin", "http://cl.test").header("sec-fetch-site", "same-origin");
+    let request = request.header(header::CONTENT_TYPE, "multipart/form-data; boundary=b");
+    house.send(request.body(body.into()).unwrap()).await
+}
+
 async fn posts(house: &House, cookie: &str, path: &str, body: String) -> Reply {
     let kind = "application/x-www-form-urlencoded";
     let request = house.request("", Method::POST, path).header("cookie", cookie);

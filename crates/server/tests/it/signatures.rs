@@ -20,13 +20,13 @@ fn at(minute: i8) -> DateTime {
     date(2026, 3, 5).at(9, minute, 0, 0)
 }
 
-fn key() -> PlatformKey {
+pub(crate) fn key() -> PlatformKey {
     let now = date(2026, 3, 2).at(9, 0, 0, 0).to_zoned(server::clock::zone()).unwrap();
     PlatformKey::fresh(now.timestamp()).unwrap()
 }
 
 /// A paper without a signature.
-fn paper() -> Vec<u8> {
+pub(crate) fn paper() -> Vec<u8> {
     let words = |words: &str| words.to_owned();
     let document = Document {
         head: Head {
@@ -54,7 +54,7 @@ fn paper() -> Vec<u8> {
 }
 
 /// A file for a program of others.
-fn laid_down(bytes: &[u8]) -> tempfile::NamedTempFile {
+pub(crate) fn laid_down(bytes: &[u8]) -> tempfile::NamedTempFile {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(bytes).unwrap();
     file
@@ -74,7 +74,7 @@ fn poppler(bytes: &[u8]) -> Vec<(bool, bool)> {
 }
 
 /// Where pyHanko is; `None` where it is not and nobody demands it.
-fn pyhanko() -> Option<PathBuf> {
+pub(crate) fn pyhanko() -> Option<PathBuf> {
     let place = std::env::var_os("CHUANGLIAN_PYHANKO").map(PathBuf::from);
     let required = std::env::var("CHUANGLIAN_REQUIRE_PYHANKO").is_ok_and(|value| value == "1");
     assert!(place.is_some() || !required, "scripts/test installs pyHanko and says where it is");

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use consortium::{
-    Refusal, access,
+    Command, Refusal, access,
     command::{self, Relation, Verb},
     measures,
     refusal::RefusalKind,
@@ -73,11 +73,12 @@ struct Act {
 pub(super) struct Prefilled {
     item: Option<String>,
     unit: Option<String>,
+    paper: Option<String>,
 }
 
 impl Prefilled {
     fn fill(self, values: Values) -> Values {
-        let pairs = [("item", self.item), ("unit", self.unit)];
+        let pairs = [("item", self.item), ("unit", self.unit), ("paper", self.paper)];
         pairs.into_iter().fold(values, |values, (name, value)| match value {
             Some(value) => values.with(name, value),
             None => values,
@@ -103,7 +104,7 @@ pub(super) async fn get(
         return Ok(see_other(&ways::listed(&act.desk)));
     }
     let mut values = act.first(&state);
-    if act.verb.name == "attach" {
+    if matches!(act.verb.name, "attach" | "attach_sealed") {
         values = prefilled.fill(values);
     }
     page(&act.page(&signed, values, vec![], vec![], None))
@@ -164,13 +165,15 @@ impl Act {
         values.with(SEEN, self.seen()).with(AT, at.to_string())
     }
 
-    /// What the act rests on: what one person gives for oneself rests on nothing that others do
-    /// meanwhile, a decision rests on the whole.
+    /// What the act rests on: what one person gives for oneself, and a paper that is sealed, rest on
+    /// nothing that others do meanwhile; a decision rests on the whole.
     fn seen(&self) -> String {
         match self.verb.by {
-            Relation::Seat | Relation::Party | Relation::Member | Relation::Anybody => {
-                String::new()
-            }
+            Relation::Seat
+            | Relation::Party
+            | Relation::Member
+            | Relation::Office
+            | Relation::Anybody => String::new(),
             _ => self.desk.view.sequence.to_string(),
         }
     }
@@ -282,7 +285,12 @@ async fn perform(state: &AppState, signed: &SignedIn, act: Act, mut upload: Uplo
             let path = match (still, act.verb.name) {
                 (true, "submit" | "submit_correction") => act.desk.to("submitted"),
                 (true, "attach" | "detach") => act.desk.to("attachments"),
-                (true, _) => act.desk.href(),
+                (true, _) => match &command {
+                    Command::AttachSealed { paper, .. } => {
+                        act.desk.to(&format!("papers/{paper}/sealed"))
+                    }
+                    _ => act.desk.href(),
+                },
                 (false, _) => "/home".to_owned(),
             };
             let text = forms::done(act.verb, &done.happened);
@@ -317,7 +325,7 @@ fn public(act: &Act, pairs: &[(String, String)]) -> Vec<(String, String)> {
 
 /// A form that was read.
 struct Ready {
-    command: consortium::Command,
+    command: Command,
 }
 
 /// Reads the form: units, fields, and for a signature the password; files were taken before.

@@ -129,6 +129,7 @@ impl Desk {
         let agent = self.actor.capacity != Capacity::LegalRepresentative;
         let context =
             FormContext::of(&self.dossier, &self.view, &self.findings, self.today).for_agent(agent);
+        let context = context.for_duty(&self.dossier, &self.actor);
         if verb != "submit" {
             return Ok(context);
         }

@@ -26,7 +26,9 @@ pub(in crate::pages) mod papers;
 mod passkey;
 pub(super) mod posted;
 mod procedure;
+pub(in crate::pages) mod sealed;
 mod show;
+mod signatures;
 mod submitted;
 mod sums;
 mod supplement;
@@ -108,6 +110,12 @@ pub(crate) const ROUTES: &[Route] = &[
         get(supplement::package)
     }),
     shows("/dossiers/{id}/papers/{sequence}/{kind}", By::Reader, O::Dossier, || get(papers::get)),
+    shows("/dossiers/{id}/papers/{sequence}/{kind}/sealed", By::Reader, O::Dossier, || {
+        get(sealed::get)
+    }),
+    shows("/dossiers/{id}/papers/{sequence}/{kind}/sealed/{no}", By::Reader, O::Dossier, || {
+        get(sealed::take)
+    }),
     shows("/dossiers/{id}/sections/{part}", WRITES, O::Dossier, || get(write::get)),
     takes("/dossiers/{id}/sections/{part}", By::Public, O::Dossier, || post(write::post)),
     takes("/dossiers/{id}/sections/{part}/draft", WRITES, O::Dossier, || post(write::keep)),

@@ -1,8 +1,10 @@
 //! 文书 — the papers of a dossier that its reader may read, and taking one out.
 
 use axum::extract::{Path, State};
+use consortium::sealed::is_duty;
 use consortium::{Dossier, actor::Actor, ids::DossierId};
 
+use super::sealed::place;
 use crate::clock;
 use crate::http::{Answer, Fault, SignedIn};
 use crate::pages::shell::html::Html;
@@ -23,9 +25,25 @@ pub(crate) async fn table(
     }
     let mut table = Table::new("文书", &["文书", "条款"]);
     for paper in listed.iter().rev() {
-        table.push(vec![file(paper, under), ui::clause(paper.kind.clauses()[0])]);
+        let file = file(paper, under).then(&sealed(paper, actor, dossier, under));
+        table.push(vec![file, ui::clause(paper.kind.clauses()[0])]);
     }
     Ok(Some(table))
+}
+
+/// The sealed file, or where it is brought; nothing for whoever neither finds nor brings one.
+fn sealed(paper: &Listed, actor: &Actor, dossier: &Dossier, under: &str) -> Html {
+    let issued = dossier.issued.iter().find(|issued| {
+        issued.sequence == paper.sequence && issued.paper.name() == paper.kind.key()
+    });
+    let duty = issued.is_some_and(|issued| is_duty(issued.paper, actor));
+    let words = match paper.sealed.last() {
+        Some(last) => format!("盖章件（{} 上传）", last.file.at.date()),
+        None if duty && paper.made.is_some() => "上传盖章件".to_owned(),
+        None => return Html::default(),
+    };
+    let link = Html::link(&place(under, paper), &words);
+    Html::trusted(format!("<small>{link}</small>"))
 }
 
 fn file(paper: &Listed, under: &str) -> Html {

@@ -1,6 +1,6 @@
 //! 签署方式 — the ways of signing and sealing that are open to the reader, each with what it gives.
 
-use askama::Template;
+use askama::{Template, filters::HtmlSafe};
 use consortium::{agreement::Method, parameter::ParameterKey};
 
 use super::certificate;
@@ -13,6 +13,8 @@ use super::passkey;
 pub(super) struct Ways {
     ways: Vec<Way>,
 }
+
+impl HtmlSafe for Ways {}
 
 struct Way {
     term: &'static str,

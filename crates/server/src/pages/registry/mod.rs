@@ -5,6 +5,7 @@ mod export;
 mod list;
 mod query;
 mod row;
+mod sealed;
 mod show;
 
 use axum::routing::get;
@@ -24,4 +25,10 @@ pub(crate) const ROUTES: &[Route] = &[
     shows("/registry.json", By::Public, O::Register, || get(export::json)),
     shows("/registry/{id}", By::Public, O::Register, || get(show::get)),
     shows("/registry/{id}/papers/{sequence}/{kind}", By::Public, O::Register, || get(show::paper)),
+    shows("/registry/{id}/papers/{sequence}/{kind}/sealed", By::Public, O::Register, || {
+        get(sealed::get)
+    }),
+    shows("/registry/{id}/papers/{sequence}/{kind}/sealed/{no}", By::Public, O::Register, || {
+        get(sealed::take)
+    }),
 ];

@@ -11,10 +11,11 @@ use serde::Deserialize;
 use crate::api::table::Object as O;
 use crate::http::{Answer, Fault, Visitor};
 use crate::pages::shell::Shell;
+use crate::pages::shell::html::Html;
 use crate::pages::shell::ui::{self, KeyValues, Tone};
 use crate::pages::table::{By, Route, shows};
 use crate::pages::{page, page_with};
-use crate::papers::verify::{Standing, Verified, look_up};
+use crate::papers::verify::{SealedForm, Standing, Verified, look_up};
 use crate::state::AppState;
 
 /// The pages.
@@ -100,6 +101,18 @@ fn facts(paper: &Verified) -> KeyValues {
                 None => "没有：制作于启用平台签名之前".to_owned(),
             },
         )
+        .row("盖章件", sealed(paper))
+}
+
+/// Whether the office that issued it attached it sealed.
+fn sealed(paper: &Verified) -> Html {
+    match &paper.sealed {
+        None => "制发机关没有上传盖章件".into(),
+        Some(SealedForm { attached, href: Some(href), .. }) => {
+            Html::link(href, &format!("{attached} 上传，查看"))
+        }
+        Some(SealedForm { attached, href: None, .. }) => format!("{attached} 上传").into(),
+    }
 }
 
 /// The platform's own certificate, for readers of PDF that ask whether it is known.

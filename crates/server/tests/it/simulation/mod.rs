@@ -191,7 +191,7 @@ impl Decade {
         let lasting = tasks.iter().any(|task| task.kind == "submit_report");
         for task in tasks {
             if self.chance.percent(diligence(&task)) {
-                self.do_task(number, &task, today).await;
+                Box::pin(self.do_task(number, &task, today)).await;
             }
         }
         if self.chance.percent(12) {
