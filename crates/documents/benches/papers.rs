@@ -16,7 +16,7 @@ mod samples;
 /// Rounds, the first of which warms up and is thrown away; the median of the others counts.
 const ROUNDS: usize = 10;
 /// Papers of one kind a round.
-const PAPERS: usize = 10;
+const PAPERS: u16 = 10;
 /// Papers after which memory has reached its height, and those that must not raise it.
 const FEW: usize = 50;
 const MANY: usize = 400;
@@ -46,7 +46,7 @@ fn main() {
                 for _ in 0..PAPERS {
                     set(kind);
                 }
-                (cpu_ms() - before) / PAPERS as f64
+                (cpu_ms() - before) / f64::from(PAPERS)
             })
             .skip(1)
             .collect();

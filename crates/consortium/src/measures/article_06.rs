@@ -117,7 +117,7 @@ pub fn form(materials: &Materials) -> Finding {
     } else {
         format!("登记表还缺：{}", missing.join("、"))
     };
-    finding("R7.1", "7.1", missing.is_empty(), facts, "到申请工作区补填")
+    finding("R7.1", "7.1", missing.is_empty(), facts, "在登记表对应的各节补写")
 }
 
 /// R7.1: what does not fit together in the form, or is asked and still empty. Never a reason to

@@ -71,7 +71,7 @@ pub async fn prepare(office: &Office) -> anyhow::Result<String> {
     let password = random::secret_hex()[..16].to_owned();
     let hash = password::hash(Argon2Cost::default(), &password)
         .map_err(|fault| anyhow::anyhow!("{}", fault.words().1))?;
-    player::Player::new(office, hash).play().await?;
+    Box::pin(player::Player::new(office, hash).play()).await?;
     store.set_setting(PASSWORD, &password).await?;
     remember(office).await?;
     Ok(password)

@@ -118,6 +118,19 @@ impl<'a> Source<'a> {
         Self { personal, ..self }
     }
 
+    /// Before submission: with the authority to which the lead's area leads on this day.
+    #[must_use]
+    pub fn routed(self, on: Date) -> Self {
+        let lead = self.parties.first().and_then(|lead| self.profiles.get(&lead.unit));
+        let found = lead.and_then(|lead| consortium::reference::route(&lead.area, on, None));
+        match found {
+            Some(authority) if self.authority.is_empty() => {
+                Self { authority: authority.name, ..self }
+            }
+            _ => self,
+        }
+    }
+
     fn party(&self, unit: &UnitId) -> String {
         let found = self.parties.iter().find(|party| party.unit == *unit);
         found.map_or_else(|| "已移出的单位".to_owned(), |party| party.name.clone())

@@ -16,7 +16,8 @@ use store::StoreError;
 use super::checks::Rules;
 use super::desk::Desk;
 use super::document::Document;
-use super::{passkey, posted, procedure, units, ways};
+use super::team::Team;
+use super::{passkey, posted, procedure, tasks, units, ways};
 use crate::forms::{self, CommandForm, FormContext};
 use crate::http::prove;
 use crate::http::{Answer, Fault, SignedIn, UNWRITABLE, Upload, see_other, see_other_with};
@@ -51,6 +52,8 @@ struct ActPage {
     document: Option<Document>,
     /// The rules, where they decide.
     checks: Option<Rules>,
+    /// Where something was typed and not saved: it is not part of what is signed or handed in.
+    drafted: Vec<(String, String)>,
     /// What changed since the page was opened.
     moved: Option<Vec<String>>,
     back: String,
@@ -66,6 +69,7 @@ struct Act {
     form: CommandForm,
     title: String,
     action: String,
+    drafted: Vec<(String, String)>,
 }
 
 /// What a link fills in beforehand.
@@ -137,7 +141,12 @@ impl Act {
         let context = desk.context(state, verb.name).await?;
         let (title, action) = (verb.term.to_owned(), desk.to(verb.name));
         let form = forms::form(verb.name, &context).ok_or(Fault::NotFound)?;
-        Ok(Self { desk, verb, context, form, title, action })
+        let drafted = if takes_materials(verb.name) {
+            tasks::drafted(&desk, &Team::of(state, &desk).await?)
+        } else {
+            vec![]
+        };
+        Ok(Self { desk, verb, context, form, title, action, drafted })
     }
 
     /// The clause that the act carries out; a decision rests on that of its matter.
@@ -216,6 +225,7 @@ impl Act {
             } else {
                 None
             },
+            drafted: self.drafted.clone(),
             moved,
             back: desk.href(),
             passkey: if self.verb.name == "sign" { passkey::offered(desk) } else { None },
@@ -239,6 +249,11 @@ fn shows_materials(verb: &str) -> bool {
             | "request_correction"
             | "submit_sheet"
     )
+}
+
+/// Acts that take the materials as they are saved.
+fn takes_materials(verb: &str) -> bool {
+    matches!(verb, "start_signing" | "submit" | "submit_correction")
 }
 
 /// Acts that the rules may stand in the way of.

@@ -68,7 +68,8 @@ impl Desk {
     /// The form as its reader sees it, with what the units have registered.
     pub(super) fn source<'a>(&'a self, form: &'a FormView) -> Source<'a> {
         let personal = access::mask(&self.actor, &self.dossier).personal;
-        Source::of(&self.dossier, form, &self.profiles).with_representatives(personal)
+        let source = Source::of(&self.dossier, form, &self.profiles);
+        source.with_representatives(personal).routed(self.today)
     }
 
     /// The address of the dossier.

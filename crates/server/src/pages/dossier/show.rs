@@ -198,8 +198,10 @@ fn steps(desk: &Desk) -> Option<Steps> {
 
 /// The acts: those that are the reader's turn first, those that are hard to take back last.
 fn buttons(desk: &Desk, listed: bool) -> (Vec<Button>, Vec<Button>) {
+    // Keeping the name longer is offered, and never what comes first.
     let own = |action: &ActionView| {
-        desk.view.turns.iter().any(|turn| turn.own && turn.verb == action.verb)
+        let turn = desk.view.turns.iter().any(|turn| turn.own && turn.verb == action.verb);
+        turn && action.verb != "reserve_name"
     };
     let apart = |action: &&ActionView| {
         let in_list = listed && tasks::LISTED.contains(&action.verb);

@@ -132,6 +132,24 @@ pub(super) fn after(desk: &Desk, part: Part, block: Option<&UnitId>) -> Option<(
     Some((desk.section(*part, unit.as_ref()), part.term().to_owned()))
 }
 
+/// The sections with something typed that was not saved into the materials, of all who write.
+pub(super) fn drafted(desk: &Desk, team: &Team) -> Vec<(String, String)> {
+    let own = desk.dossier.lead();
+    let of_lead = leads().map(|part| (part, Some(own.clone()).filter(|_| part.by_unit())));
+    let members = desk.dossier.materials.standing().skip(1).flat_map(|party| {
+        let parts = [Part::Member, Part::Unit, Part::Conditions, Part::MemberPromise];
+        parts.map(|part| (part, Some(party.unit.clone())))
+    });
+    let all = of_lead.chain(members).chain([(Part::Agreement, None)]);
+    let open = all.filter(|(part, block)| team.drafted(desk, *part, block.as_ref()));
+    open.map(|(part, block)| {
+        let party = block.as_ref().and_then(|unit| desk.dossier.materials.party(unit));
+        let of = party.map(|party| format!("（{}）", party.name)).unwrap_or_default();
+        (desk.section(part, block.as_ref()), format!("{}{of}", part.term()))
+    })
+    .collect()
+}
+
 /// The sections of whoever writes, in the order of the form.
 fn order(desk: &Desk) -> Vec<(Part, Option<UnitId>)> {
     let own = desk.actor.unit().cloned();

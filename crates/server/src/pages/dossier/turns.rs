@@ -48,7 +48,11 @@ impl Turn {
             left: turn.due.map(|due| remaining(&desk.calendar, desk.today, due)),
             clause: turn.clause,
             own: turn.own,
-            href: desk.can(turn.verb).then(|| desk.to(turn.verb)),
+            href: desk.can(turn.verb).then(|| match turn.verb {
+                // What comes before the lock is a list of tasks, not the lock.
+                "start_signing" => format!("{}#tl-h", desk.href()),
+                verb => desk.to(verb),
+            }),
         }
     }
 }

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{FromRequest, Path, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use consortium::{Refusal, ids::UnitId, materials::Part, measures};
+use consortium::{Refusal, agreement::SIGNED_PARTS, ids::UnitId, materials::Part, measures};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -52,6 +52,9 @@ struct WritePage {
     /// Why this section is open now, of a correction.
     asked: Vec<(String, String)>,
     left: Option<LeftText>,
+    /// Whether the section was locked with the text, and where the lock is taken back.
+    locked: bool,
+    reopen: Option<String>,
     here: String,
     owner: String,
     changed: String,
@@ -253,6 +256,10 @@ impl Writing {
             clashes: self.clashes(state, &clashes).await?,
             asked: asked(desk, part),
             left,
+            locked: desk.dossier.materials.agreement.round.is_some()
+                && SIGNED_PARTS.contains(&part)
+                && part != Part::Agreement,
+            reopen: desk.can("reopen_agreement").then(|| desk.to("reopen_agreement")),
             here: team.present(desk, part, block),
             owner: team.owner_words(desk, part, block),
             changed: team.changed(desk, part, block),
