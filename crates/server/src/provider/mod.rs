@@ -1,7 +1,7 @@
 //! 统一身份认证 — somebody else vouches for a person: the regional provider of identities, as the
 //! operator named it (OpenID Connect Core 1.0, code flow with PKCE).
 //!
-//! A browser is sent there on an [`errand`] and brings a code back; [`proof`] exchanges the code and
+//! A browser is sent there on an [`errand`] and brings a code back; `proof` exchanges the code and
 //! judges what the provider says; [`identity`] says whose account it opens. Who somebody is there is
 //! issuer and subject, never a mail address and never a name, and no account is ever made of it.
 //! Everything that is asked of the provider goes through [`crate::egress`].

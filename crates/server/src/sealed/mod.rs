@@ -1,7 +1,7 @@
 //! 盖章件的检查 — what the machine finds of a file that was sealed outside, before the law is asked.
 //!
 //! The file is somebody else's: a helper ([`worker`]) reads its signatures in a process of its own,
-//! and [`judge`] looks at each of them. Nothing is refused because of a signature; what cannot be
+//! and `judge` looks at each of them. Nothing is refused because of a signature; what cannot be
 //! read or judged is said to be so, and a person judges.
 
 mod judge;
