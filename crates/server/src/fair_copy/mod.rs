@@ -87,8 +87,6 @@ pub struct Source<'a> {
     pub regime: &'static str,
     /// What the units have registered.
     pub profiles: &'a Profiles,
-    /// Whether its reader sees who represents them.
-    pub personal: bool,
 }
 
 impl<'a> Source<'a> {
@@ -98,7 +96,6 @@ impl<'a> Source<'a> {
         let authority = authority.and_then(|id| consortium::reference::authority(id.as_str()));
         Self {
             profiles,
-            personal: false,
             name: &dossier.materials.name,
             parties: dossier.materials.standing().collect(),
             form,
@@ -110,12 +107,6 @@ impl<'a> Source<'a> {
                 consortium::dossier::Regime::Current => "现行办法",
             },
         }
-    }
-
-    /// The same for a reader who sees who represents the units.
-    #[must_use]
-    pub fn with_representatives(self, personal: bool) -> Self {
-        Self { personal, ..self }
     }
 
     /// Before submission: with the authority to which the lead's area leads on this day.

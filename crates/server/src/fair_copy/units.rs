@@ -95,7 +95,8 @@ pub(super) fn figures(source: &Source<'_>, party: &Party) -> Leaf {
     of_unit(Part::Unit, party, blocks)
 }
 
-/// 法人类型、住所、法定代表人: what the unit has registered once for all its dossiers.
+/// 法人类型、住所: what the unit has registered once for all its dossiers. Who represents it stays in
+/// its own record, with those who may read that.
 fn registered(source: &Source<'_>, party: &Party) -> Vec<Fact> {
     let Some(profile) = source.profiles.get(&party.unit) else { return vec![] };
     let mut facts = vec![fact("法人类型", profile.legal_form.term(), "")];
@@ -104,9 +105,6 @@ fn registered(source: &Source<'_>, party: &Party) -> Vec<Fact> {
         facts.push(fact("住所所在旗县市区", area.name, ""));
     }
     facts.push(fact("住所", profile.address.as_str(), ""));
-    if source.personal {
-        facts.push(fact("法定代表人或者负责人", profile.representative.value.as_str(), ""));
-    }
     facts
 }
 

@@ -67,9 +67,7 @@ impl Desk {
 
     /// The form as its reader sees it, with what the units have registered.
     pub(super) fn source<'a>(&'a self, form: &'a FormView) -> Source<'a> {
-        let personal = access::mask(&self.actor, &self.dossier).personal;
-        let source = Source::of(&self.dossier, form, &self.profiles);
-        source.with_representatives(personal).routed(self.today)
+        Source::of(&self.dossier, form, &self.profiles).routed(self.today)
     }
 
     /// The address of the dossier.

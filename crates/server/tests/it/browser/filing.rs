@@ -319,17 +319,16 @@ async fn write_form(browser: &Browser, house: &House, dossier: &str) {
 }
 
 async fn sign(browser: &Browser, house: &House, dossier: &str, scan: &str) {
+    sign_in(browser, house, "yunchuan").await;
+    browser.open(&format!("{dossier}/agreement")).await;
+    browser.follow("提交纸质签署件").await;
+    browser.submit(&[("scan", scan), ("custodian", "牵头单位档案室")]).await;
     for (login, ..) in UNITS {
-        sign_in(browser, house, &format!("{login}-fr")).await;
+        sign_in(browser, house, login).await;
         browser.open(&format!("{dossier}/agreement")).await;
         browser.sees("解决争议的方式").await;
-        browser.open(&format!("{dossier}/sign")).await;
-        browser.fill("password", "not the password").await;
-        browser.send().await;
-        browser.refused(1, &["密码不对"]).await;
-        browser.act(&format!("{dossier}/sign"), &[("password", PASSWORD)]).await;
-        sign_in(browser, house, login).await;
-        browser.act(&format!("{dossier}/seal"), &[("scan", scan)]).await;
+        browser.follow("确认纸质签署件").await;
+        browser.submit(&[]).await;
     }
 }
 
