@@ -1,5 +1,5 @@
 //! How fast attachments are taken: 1 MB files by eight clients over loopback, beside the rate at
-//! which this disk makes files durable (write, fsync, rename) in the same run.
+//! which this disk makes files durable (write, fsync, rename, fsync of the folder) in the same run.
 //!
 //! `cargo bench -p server --bench files`
 
@@ -97,6 +97,8 @@ fn bare(folder: &Path, client: u32) -> anyhow::Result<()> {
         out.write_all(&file(u32::MAX, client, number))?;
         out.sync_all()?;
         fs::rename(&draft, folder.join(number.to_string()))?;
+        // Without this the name may be gone after a power cut, and with it the file.
+        File::open(&folder)?.sync_all()?;
     }
     Ok(())
 }

@@ -41,6 +41,8 @@ pub(super) struct Rules {
     hints: Vec<Check>,
     /// The sums of the section.
     sums: Option<Sums>,
+    /// The fields of the section that the submission waits for.
+    awaited: Vec<String>,
     now: String,
     /// Whether what a person judges is in sight.
     judging: bool,
@@ -87,8 +89,12 @@ impl Rules {
             checks(desk, findings).into_iter().partition(|(_, place)| here(place));
         let others = Checks { checks: others.into_iter().map(|(check, _)| check).collect() };
         let elsewhere = (format!("{}#rk", desk.href()), in_the_way(&others));
+        let mends = |check: &Check| matches!(check.mark, Mark::Unmet | Mark::Wanting);
+        let awaited = own.iter().filter(|(check, _)| mends(check));
+        let awaited = awaited.filter_map(|(_, place)| Some(place.as_ref()?.field.clone()));
+        let awaited = awaited.collect();
         let own = own.into_iter().map(|(check, _)| check).collect();
-        Self::card(desk, own, hints, now, Some(elsewhere))
+        Self { awaited, ..Self::card(desk, own, hints, now, Some(elsewhere)) }
     }
 
     /// With the sums of the section.
@@ -118,12 +124,18 @@ impl Rules {
             now: now.to_owned(),
             hints,
             sums: None,
+            awaited: vec![],
             all,
             front,
             person,
             met,
             elsewhere,
         }
+    }
+
+    /// Whether the submission waits for this field.
+    pub(super) fn awaits(&self, field: &str) -> bool {
+        self.awaited.iter().any(|awaited| awaited == field)
     }
 
     /// What still stands in the way, in one line; empty when nothing does.

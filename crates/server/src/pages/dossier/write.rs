@@ -231,7 +231,11 @@ impl Writing {
         }
         let form = &self.open.form;
         let label = form.submit_label.as_str();
-        let mut shown = Form::new(&shell.csrf, self.action.as_str(), label, form.fields.clone())
+        let rules = self.rules(state, &now, &shell.now).await?;
+        let fields = form.fields.iter().cloned().map(|field| {
+            if rules.awaits(&field.name) { field.awaited() } else { field }
+        });
+        let mut shown = Form::new(&shell.csrf, self.action.as_str(), label, fields.collect())
             .intro(form.intro.as_str())
             .values(values)
             .errors(errors)
@@ -250,9 +254,8 @@ impl Writing {
             got,
         });
         let clause = self.open.verb.clause;
-        let now_words = shell.now.clone();
         Ok(WritePage {
-            rules: self.rules(state, &now, &now_words).await?,
+            rules,
             clashes: self.clashes(state, &clashes).await?,
             asked: asked(desk, part),
             left,

@@ -229,6 +229,14 @@ impl FieldSpec {
         self
     }
 
+    /// Says before its help that the submission waits for it.
+    #[must_use]
+    pub fn awaited(self) -> Self {
+        let words = "提交前要填";
+        let help = if self.hint.is_empty() { String::new() } else { format!("。{}", self.hint) };
+        self.hint(format!("{words}{help}"))
+    }
+
     /// Names the clause that asks it.
     #[must_use]
     pub fn clause(mut self, clause: impl Into<Text>) -> Self {
