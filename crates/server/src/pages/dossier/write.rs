@@ -232,9 +232,11 @@ impl Writing {
         let form = &self.open.form;
         let label = form.submit_label.as_str();
         let rules = self.rules(state, &now, &shell.now).await?;
-        let fields = form.fields.iter().cloned().map(|field| {
-            if rules.awaits(&field.name) { field.awaited() } else { field }
-        });
+        let fields = form
+            .fields
+            .iter()
+            .cloned()
+            .map(|field| if rules.awaits(&field.name) { field.awaited() } else { field });
         let mut shown = Form::new(&shell.csrf, self.action.as_str(), label, fields.collect())
             .intro(form.intro.as_str())
             .values(values)
