@@ -153,6 +153,13 @@ impl Issued {
         format!("{}/{}", self.sequence, self.paper.name())
     }
 
+    /// The sealed files that are given to an actor who reads the paper, by their numbers from 1,
+    /// oldest first: the public is given the one in force.
+    pub fn given_to(&self, actor: &Actor) -> impl Iterator<Item = (usize, &SealedFile)> {
+        let from = if *actor == Actor::public() { self.sealed.len().saturating_sub(1) } else { 0 };
+        (1..).zip(&self.sealed).skip(from)
+    }
+
     /// The sealed file in force.
     pub fn current(&self) -> Option<&SealedFile> {
         self.sealed.last()

@@ -23,8 +23,8 @@ pub use comparison::compare;
 pub use edition::{Edition, Standing, editions};
 pub use reminder::remind;
 pub use signing::{
-    REMARKS_MAX, SIGNED_PARTS, answer_remark, as_if, confirm_paper, decline, offer_paper, remark,
-    reopen, seal, sign, start_signing, write,
+    REMARKS_MAX, SIGNED_PARTS, answer_remark, as_if, confirm_paper, decline, is_locked,
+    offer_paper, remark, reopen, seal, sign, start_signing, write,
 };
 pub(crate) use signing::{may_void, unlocked};
 pub use supplement::Supplement;

@@ -76,6 +76,12 @@ pub(crate) fn unlocked(dossier: &Dossier, after: &Materials, what: &str) -> Resu
     ))
 }
 
+/// Whether a part of the filing was locked together with the text: it changes only after the lead
+/// takes the lock back.
+pub fn is_locked(dossier: &Dossier, part: Part) -> bool {
+    dossier.materials.agreement.round.is_some() && SIGNED_PARTS.contains(&part)
+}
+
 /// 撤回锁定 — the round is voided and the text may be changed; what was signed stays readable.
 pub fn reopen(dossier: &Dossier, reason: &str) -> Result<Vec<Event>, Refusal> {
     if dossier.materials.agreement.round.is_none() {
@@ -112,6 +118,7 @@ pub fn start_signing(dossier: &Dossier, digest: &Digest) -> Result<Vec<Event>, R
         ));
     }
     let blanks = materials.agreement.text.blanks();
+    let blanks: Vec<&str> = blanks.iter().map(|heading| heading.title).collect();
     if !blanks.is_empty() {
         return Err(Refusal::not_now(
             "6.2",

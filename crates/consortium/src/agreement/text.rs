@@ -218,9 +218,8 @@ impl AgreementText {
     }
 
     /// The headings in which a blank of the starting text is left.
-    pub fn blanks(&self) -> Vec<&'static str> {
-        let left = HEADINGS.iter().filter(|heading| heading.words(self).contains(BLANK));
-        left.map(|heading| heading.title).collect()
+    pub fn blanks(&self) -> Vec<&'static Heading> {
+        HEADINGS.iter().filter(|heading| heading.words(self).contains(BLANK)).collect()
     }
 
     /// The headings with their words; empty ones are left out unless they are owed.
@@ -241,7 +240,8 @@ mod tests {
     fn the_starting_text_has_the_six_contents_and_leaves_the_facts_blank() {
         let draft = AgreementText::draft();
         assert_eq!(draft.missing(), vec![FORMED_ON]);
-        assert!(draft.blanks().contains(&"解决争议的方式"), "{:?}", draft.blanks());
+        let titles: Vec<_> = draft.blanks().iter().map(|heading| heading.title).collect();
+        assert!(titles.contains(&"解决争议的方式"), "{titles:?}");
         assert!(AgreementText::default().blanks().is_empty());
         let six = ["组建时间", "技术创新目标", "任务分工", "投入与收益分配办法"];
         let more = ["科技成果及知识产权归属", "解决争议的方式"];

@@ -9,7 +9,6 @@ use super::{
     BACKGROUND_MAX, BACKGROUND_MIN, Basics, Cooperation, Materials, Matrix, Operation, Part, Party,
     Platform, PlatformStatus,
 };
-use crate::agreement::{BLANK, HEADINGS};
 use crate::{ids::UnitId, materials::inputs::sum, reference, unit::UnitKind};
 
 /// Years of figures that the form asks of the lead.
@@ -448,12 +447,9 @@ impl Hints<'_> {
 impl Hints<'_> {
     /// What the starting text leaves open: it holds up the lock, and is said before that.
     fn agreement(&mut self) {
-        let text = &self.materials.agreement.text;
-        let open = HEADINGS.iter().filter(|heading| heading.words(text).contains(BLANK));
-        let open: Vec<_> = open.map(|heading| (heading.field, heading.title)).collect();
-        for (field, title) in open {
-            let words = format!("协议的“{title}”里还有没填的空，锁定文本前补上");
-            self.say(Part::Agreement, "6.2", field, words);
+        for heading in self.materials.agreement.text.blanks() {
+            let words = format!("协议的“{}”里还有没填的空，锁定文本前补上", heading.title);
+            self.say(Part::Agreement, "6.2", heading.field, words);
         }
     }
 }

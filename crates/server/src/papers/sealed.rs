@@ -66,15 +66,12 @@ impl From<Sealed> for SealedTold {
 
 /// The sealed files of a paper, oldest first. The public is given the one in force.
 pub(super) fn of(actor: &Actor, dossier: &Dossier, sequence: u64, kind: Kind) -> Vec<Sealed> {
-    let issued = dossier
-        .issued
-        .iter()
-        .find(|issued| issued.sequence == sequence && issued.paper.name() == kind.key());
-    let files = issued.map(|issued| issued.sealed.as_slice()).unwrap_or_default();
-    let last = files.len();
-    let all =
-        (1..).zip(files).map(|(no, file)| Sealed { no, current: no == last, file: file.clone() });
-    all.filter(|sealed| sealed.current || *actor != Actor::public()).collect()
+    let Some(issued) = dossier.issued_as(&format!("{sequence}/{}", kind.key())) else {
+        return Vec::new();
+    };
+    let last = issued.sealed.len();
+    let given = issued.given_to(actor);
+    given.map(|(no, file)| Sealed { no, current: no == last, file: file.clone() }).collect()
 }
 
 /// A paper that somebody may read; `None` where there is none of this name.

@@ -11,7 +11,7 @@ use consortium::refusal::RefusalKind;
 use consortium::{access, actor::Capacity, command};
 
 use super::desk::Desk;
-use super::posted;
+use super::{posted, ways};
 use crate::forms::SCANS;
 use crate::http::{Answer, Enclosed, Fault, SignedIn, Upload, download, see_other, see_other_with};
 use crate::office::{Envelope, OfficeError};
@@ -36,6 +36,8 @@ struct CertificatePage {
     shell: Shell,
     back: String,
     name: String,
+    /// Whether there is nothing that the reader signs or seals with a certificate now.
+    nothing: bool,
     /// How many roots count.
     roots: usize,
     hours: i64,
@@ -74,8 +76,12 @@ pub(super) fn home(desk: &Desk) -> String {
 /// What the reader may do: a seal keeper seals and does not sign. Whoever signs for the legal
 /// representative brings a letter of authority.
 fn deeds(desk: &Desk) -> Vec<FieldSpec> {
-    let deeds = [("sign", "签字：本人的数字证书"), ("seal", "加盖公章：单位的数字证书")];
-    let deeds = deeds.into_iter().filter(|(deed, _)| desk.can(deed));
+    let (signs, seals) = ways::certificate_takes(desk);
+    let deeds = [
+        signs.then_some(("sign", "签字：本人的数字证书")),
+        seals.then_some(("seal", "加盖公章：单位的数字证书")),
+    ];
+    let deeds = deeds.into_iter().flatten();
     let deed = FieldSpec::radio("deed", "用来", deeds).required().clause("6.2");
     let letter = FieldSpec::file("letter", "授权委托书", SCANS)
         .hint("你不是法定代表人或者负责人：签字的附上本单位的授权委托书，是否认可由审查人员判断；加盖公章的不用附")
@@ -105,6 +111,7 @@ fn asking(
         name: desk.view.name.clone(),
         roots: state.office.trusted(),
         hours: STATEMENT_HOURS,
+        nothing: ways::certificate_takes(desk) == (false, false),
         statement: None,
         letter: None,
         form,
@@ -201,6 +208,7 @@ async fn shown(
         name: desk.view.name.clone(),
         roots: state.office.trusted(),
         hours: STATEMENT_HOURS,
+        nothing: false,
         statement: Some((format!("{place}/statement.txt"), digest.0.clone(), known.text.clone())),
         letter: letter(state, signed, known).await?,
         form,

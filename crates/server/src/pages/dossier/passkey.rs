@@ -9,9 +9,8 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use consortium::actor::Capacity;
-use consortium::agreement::statement::Deed;
+use consortium::agreement::{Method, statement::Deed};
 use consortium::ids::Digest;
-use consortium::parameter::ParameterKey;
 use consortium::refusal::RefusalKind;
 use consortium::{Refusal, access, command};
 
@@ -82,13 +81,13 @@ fn text(desk: &Desk) -> String {
 /// Where the reader signs by passkey, where that is offered.
 pub(super) fn offered(desk: &Desk) -> Option<String> {
     let own = desk.actor.capacity == Capacity::LegalRepresentative;
-    let taken = desk.dossier.parameters.yes(ParameterKey::SignByPasskey);
+    let taken = Method::Passkey.signs(&desk.dossier.parameters);
     (own && taken && desk.can("sign")).then(|| desk.to("passkey"))
 }
 
 /// Why the reader does not sign here, in words.
 fn hindrance(signed: &SignedIn, desk: &Desk) -> Option<String> {
-    let words = if !desk.dossier.parameters.yes(ParameterKey::SignByPasskey) {
+    let words = if !Method::Passkey.signs(&desk.dossier.parameters) {
         "现在不接受用通行密钥签字，改用协议页列出的其他方式。"
     } else if signed.actor.capacity != Capacity::LegalRepresentative {
         "通行密钥签字由法定代表人或者负责人本人办理。由他人代签的，用数字证书附授权委托书，或者在纸上签署。"

@@ -58,11 +58,8 @@ pub(in crate::pages) async fn shown(
     let paper = papers::sealed::paper(state, actor, id, paper).await?.ok_or(Fault::NotFound)?;
     let opened = state.office.read(actor, id).await?;
     let here = place(&under, &paper);
-    let duty = |issued: &sealed::Issued| {
-        let same = issued.sequence == paper.sequence && issued.paper.name() == paper.kind.key();
-        same && sealed::is_duty(issued.paper, actor)
-    };
-    let issued = opened.dossier.issued.iter().find(|issued| duty(issued));
+    let issued = opened.dossier.issued_as(&format!("{}/{}", paper.sequence, paper.kind.key()));
+    let issued = issued.filter(|issued| sealed::is_duty(issued.paper, actor));
     let bring = issued.filter(|_| paper.made.is_some());
     if issued.is_none() && paper.sealed.is_empty() {
         return Err(Fault::NotFound);

@@ -97,6 +97,8 @@ fn members(desk: &Desk, materials: &Materials) -> TaskRow {
     }
 }
 
+/// What a member writes, in the order of the form.
+const OF_MEMBER: [Part; 4] = [Part::Member, Part::Unit, Part::Conditions, Part::MemberPromise];
 /// What a member writes of itself beside its block.
 const BESIDE_MEMBER: [Part; 3] = [Part::Unit, Part::Conditions, Part::MemberPromise];
 
@@ -136,10 +138,12 @@ pub(super) fn after(desk: &Desk, part: Part, block: Option<&UnitId>) -> Option<(
 pub(super) fn drafted(desk: &Desk, team: &Team) -> Vec<(String, String)> {
     let own = desk.dossier.lead();
     let of_lead = leads().map(|part| (part, Some(own.clone()).filter(|_| part.by_unit())));
-    let members = desk.dossier.materials.standing().skip(1).flat_map(|party| {
-        let parts = [Part::Member, Part::Unit, Part::Conditions, Part::MemberPromise];
-        parts.map(|part| (part, Some(party.unit.clone())))
-    });
+    let members = desk
+        .dossier
+        .materials
+        .standing()
+        .skip(1)
+        .flat_map(|party| OF_MEMBER.map(|part| (part, Some(party.unit.clone()))));
     let all = of_lead.chain(members).chain([(Part::Agreement, None)]);
     let open = all.filter(|(part, block)| team.drafted(desk, *part, block.as_ref()));
     open.map(|(part, block)| {
@@ -154,8 +158,7 @@ pub(super) fn drafted(desk: &Desk, team: &Team) -> Vec<(String, String)> {
 fn order(desk: &Desk) -> Vec<(Part, Option<UnitId>)> {
     let own = desk.actor.unit().cloned();
     if own.as_ref() != Some(desk.dossier.lead()) {
-        let parts = [Part::Member, Part::Unit, Part::Conditions, Part::MemberPromise];
-        return parts.map(|part| (part, own.clone())).to_vec();
+        return OF_MEMBER.map(|part| (part, own.clone())).to_vec();
     }
     let of_lead = |part: Part| (part, own.clone().filter(|_| part.by_unit()));
     leads().map(of_lead).collect()

@@ -78,14 +78,18 @@ fn passkey(desk: &Desk) -> Option<Way> {
     })
 }
 
+/// Whether the reader can sign, and whether the reader can seal, with a certificate now.
+pub(super) fn certificate_takes(desk: &Desk) -> (bool, bool) {
+    let parameters = &desk.dossier.parameters;
+    let signs = desk.can("sign") && Method::Certificate.signs(parameters);
+    (signs, desk.can("seal") && Method::Certificate.seals(parameters))
+}
+
 fn by_certificate(desk: &Desk) -> Option<Way> {
     if !desk.certificates {
         return None;
     }
-    let parameters = &desk.dossier.parameters;
-    let signs = desk.can("sign") && Method::Certificate.signs(parameters);
-    let seals = desk.can("seal") && Method::Certificate.seals(parameters);
-    let gives = match (signs, seals) {
+    let gives = match certificate_takes(desk) {
         (true, true) => "签字、盖章",
         (true, false) => "签字",
         (false, true) => "盖章",

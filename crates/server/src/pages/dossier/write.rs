@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{FromRequest, Path, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use consortium::{Refusal, agreement::SIGNED_PARTS, ids::UnitId, materials::Part, measures};
+use consortium::{Refusal, agreement, ids::UnitId, materials::Part, measures};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -261,9 +261,8 @@ impl Writing {
             clashes: self.clashes(state, &clashes).await?,
             asked: asked(desk, part),
             left,
-            locked: desk.dossier.materials.agreement.round.is_some()
-                && SIGNED_PARTS.contains(&part)
-                && part != Part::Agreement,
+            // The agreement's own form asks for the confirmation itself.
+            locked: agreement::is_locked(&desk.dossier, part) && part != Part::Agreement,
             reopen: desk.can("reopen_agreement").then(|| desk.to("reopen_agreement")),
             here: team.present(desk, part, block),
             owner: team.owner_words(desk, part, block),
