@@ -14,6 +14,7 @@ mod name;
 mod needles;
 mod office;
 mod pdf;
+mod window;
 
 use std::collections::BTreeMap;
 use std::io::{Read, Seek, SeekFrom};

@@ -3,11 +3,12 @@
 //! is not taken; pages with links are.
 
 use std::collections::BTreeSet;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Read, Seek};
 
 use super::archive::{INFLATED_MAX, Inflater, RATIO_FREE, RATIO_MAX};
 use super::lexer::{Lexer, Token};
-use super::{Flaw, Kind, WINDOW, Watch, at, ends_as_archive};
+use super::window::Window;
+use super::{Flaw, Kind, Watch, at, ends_as_archive};
 
 /// How deep dictionaries and lists may stand in each other.
 const DEPTH_MAX: usize = 200;
@@ -49,7 +50,7 @@ pub(super) fn inspect(
     }
     let end = ending(file, size)?;
     let mut scan = Scan { facts: Facts::default(), inflated: 0, watch };
-    scan.file(file, size)?;
+    scan.file(&mut Window::over(file)?, size)?;
     match scan.facts.verdict() {
         Err(flaw) if flaw != Flaw::Broken => Err(flaw),
         verdict => end.and(verdict),
@@ -282,7 +283,7 @@ struct Scan<'a> {
 }
 
 impl Scan<'_> {
-    fn file(&mut self, file: &mut (impl Read + Seek), size: u64) -> Result<(), Flaw> {
+    fn file(&mut self, file: &mut Window<impl Read + Seek>, size: u64) -> Result<(), Flaw> {
         let mut place = 0;
         while place < size {
             let Some((head, data)) = self.objects(file, place, size)? else { return Ok(()) };
@@ -299,27 +300,24 @@ impl Scan<'_> {
     /// Reads objects until a stream begins: what it is, and where its bytes are.
     fn objects(
         &mut self,
-        file: &mut (impl Read + Seek),
+        file: &mut Window<impl Read + Seek>,
         from: u64,
         size: u64,
     ) -> Result<Option<(Head, u64)>, Flaw> {
-        file.seek(SeekFrom::Start(from)).map_err(|_| Flaw::Unfinished)?;
-        let mut window = vec![0; WINDOW];
         let (mut lexer, mut objects) = (Lexer::new(), Objects::new(&mut self.facts));
         let mut place = from;
         while place < size {
             self.watch.check()?;
-            let read = file.read(&mut window).map_err(|_| Flaw::Unfinished)?;
-            if read == 0 {
+            let bytes = file.at(place, 1)?;
+            if bytes.is_empty() {
                 return Err(Flaw::Truncated);
             }
-            for byte in &window[..read] {
+            for byte in bytes {
                 place += 1;
                 for token in lexer.push(*byte).into_iter().flatten() {
                     if objects.take(&token)? {
                         let head = std::mem::take(&mut objects.head);
-                        let skip = u64::from(*byte == b'\r' && place < size);
-                        let line = skip == 1 && at(file, place, 1)? == b"\n";
+                        let line = *byte == b'\r' && file.at(place, 1)?.first() == Some(&b'\n');
                         return Ok(Some((head, place + u64::from(line))));
                     }
                 }
@@ -331,7 +329,7 @@ impl Scan<'_> {
     /// Reads the objects inside of a stream.
     fn stream(
         &mut self,
-        file: &mut (impl Read + Seek),
+        file: &mut Window<impl Read + Seek>,
         data: u64,
         end: u64,
         head: &Head,
@@ -349,19 +347,22 @@ impl Scan<'_> {
         }
         let mut inner = Inner::new(&mut self.facts, head);
         let mut inflater = packed.then(|| Inflater::new(true));
-        let (mut window, mut place, mut out) = (vec![0; WINDOW], data, 0_u64);
+        let (mut place, mut out) = (data, 0_u64);
         let (total, watch) = (&mut self.inflated, self.watch);
-        file.seek(SeekFrom::Start(data)).map_err(|_| Flaw::Unfinished)?;
         while place < end && inflater.as_ref().is_none_or(|inflater| !inflater.ended) {
             watch.check()?;
-            let wanted = usize::try_from(end - place).unwrap_or(WINDOW).min(WINDOW);
-            file.read_exact(&mut window[..wanted]).map_err(|_| Flaw::Truncated)?;
-            place += wanted as u64;
+            let bytes = file.at(place, 1)?;
+            if bytes.is_empty() {
+                return Err(Flaw::Truncated);
+            }
+            let most = usize::try_from(end - place).unwrap_or(usize::MAX);
+            let piece = &bytes[..bytes.len().min(most)];
+            place += piece.len() as u64;
             let Some(inflater) = &mut inflater else {
-                inner.take(&window[..wanted])?;
+                inner.take(piece)?;
                 continue;
             };
-            let pushed = inflater.push(&window[..wanted], watch, &mut |bytes| {
+            let pushed = inflater.push(piece, watch, &mut |bytes| {
                 out += bytes.len() as u64;
                 *total += bytes.len() as u64;
                 let dense = out > RATIO_FREE && out > (place - data) * RATIO_MAX;
@@ -452,44 +453,31 @@ impl<'a> Inner<'a> {
 /// Where a stream's bytes end, and where reading goes on. A stream also ends where an object
 /// begins: tables may point into the middle of what looks like a picture.
 fn stream_end(
-    file: &mut (impl Read + Seek),
+    file: &mut Window<impl Read + Seek>,
     data: u64,
     size: u64,
     watch: &Watch,
 ) -> Result<(u64, u64), Flaw> {
-    /// Bytes kept from one window to the next: the longest beginning of an object, and more.
+    /// Bytes looked at again with those behind them: the longest beginning of an object, and more.
     const KEEP: usize = 40;
     let end_word = memchr::memmem::Finder::new(b"endstream");
     let object_word = memchr::memmem::Finder::new(b"obj");
-    file.seek(SeekFrom::Start(data)).map_err(|_| Flaw::Unfinished)?;
-    let mut bytes: Vec<u8> = Vec::with_capacity(WINDOW + KEEP);
     let mut begin = data;
-    let mut piece = vec![0; WINDOW];
     loop {
         watch.check()?;
-        let read = file.read(&mut piece).map_err(|_| Flaw::Unfinished)?;
-        if read == 0 {
-            return Ok((size, size));
-        }
-        bytes.extend_from_slice(&piece[..read]);
-        let end = end_word.find(&bytes);
-        let object = object_word
-            .find_iter(&bytes)
-            .filter_map(|place| object_begin(&bytes, place))
-            .find(|_| true);
+        let bytes = file.at(begin, KEEP + 1)?;
+        let end = end_word.find(bytes);
+        // What begins behind the end is not asked for.
+        let within = &bytes[..end.unwrap_or(bytes.len())];
+        let object = object_word.find_iter(within).find_map(|place| object_begin(within, place));
         match (end, object) {
-            (Some(end), Some(object)) if object < end => {
+            (_, Some(object)) => {
                 return Ok((begin + object as u64, begin + object as u64));
             }
-            (Some(end), _) => return Ok((begin + end as u64, begin + end as u64 + 9)),
-            (None, Some(object)) => {
-                return Ok((begin + object as u64, begin + object as u64));
-            }
-            (None, None) => {}
+            (Some(end), None) => return Ok((begin + end as u64, begin + end as u64 + 9)),
+            (None, None) if bytes.len() <= KEEP => return Ok((size, size)),
+            (None, None) => begin += (bytes.len() - KEEP) as u64,
         }
-        let drop = bytes.len().saturating_sub(KEEP);
-        bytes.drain(..drop);
-        begin += drop as u64;
     }
 }
 
