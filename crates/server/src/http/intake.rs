@@ -1,6 +1,7 @@
 //! 收件 — takes a file in: piece by piece to the disk, looked at, searched for viruses where that is
 //! asked for, and kept. Whatever its size, it takes the memory of one buffer.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use consortium::materials::{FILE_BYTES_MAX, FILING_BYTES_MAX};
@@ -10,8 +11,11 @@ use super::Fault;
 use crate::inspect::{Flaw, Kind, tidy};
 use crate::state::AppState;
 
-/// What is gathered before it is written: one write a megabyte.
-const BUFFER_BYTES: usize = 1024 * 1024;
+/// What is gathered before it is digested and written: so much stays close to a core, and handing
+/// it to a thread that may wait for the disk costs little beside it.
+const BUFFER_BYTES: usize = 256 * 1024;
+/// Buffers that are kept for the next files.
+const SPARE_MAX: usize = 8;
 /// How long a sender may pause within a file.
 pub(crate) const STALL: Duration = Duration::from_secs(30);
 
@@ -91,7 +95,7 @@ pub(crate) struct Sender<'a> {
 /// A file on its way in.
 pub(crate) struct Intake {
     incoming: Incoming,
-    waiting: Vec<u8>,
+    waiting: Buffer,
 }
 
 impl Intake {
@@ -102,43 +106,78 @@ impl Intake {
         }
         let incoming =
             state.store.begin_file(FILE_BYTES_MAX, announced.unwrap_or_default()).await?;
-        Ok(Self { incoming, waiting: Vec::new() })
+        Ok(Self { incoming, waiting: Buffer::spare() })
     }
 
     /// Takes the next bytes.
-    pub(crate) async fn take(mut self, bytes: &[u8]) -> Result<Self, Unkept> {
+    pub(crate) async fn take(mut self, mut bytes: &[u8]) -> Result<Self, Unkept> {
         let past = self.size() + bytes.len() as u64 > FILE_BYTES_MAX;
         if past {
             return Err(Unkept::TooLarge);
         }
-        self.waiting.extend_from_slice(bytes);
-        if self.waiting.len() < BUFFER_BYTES {
-            return Ok(self);
+        loop {
+            bytes = self.waiting.fill(bytes);
+            // The last bytes wait for the end, which goes to the disk anyway.
+            if bytes.is_empty() {
+                return Ok(self);
+            }
+            self = off_thread(move || {
+                self.incoming.write(&self.waiting.0)?;
+                self.waiting.0.clear();
+                Ok(self)
+            })
+            .await?;
         }
-        off_thread(move || {
-            self.incoming.write(&self.waiting)?;
-            self.waiting.clear();
-            Ok(self)
-        })
-        .await
     }
 
     /// Bytes so far.
     pub(crate) fn size(&self) -> u64 {
-        self.incoming.size() + self.waiting.len() as u64
+        self.incoming.size() + self.waiting.0.len() as u64
     }
 
     /// All bytes are there: looks at them and keeps them.
     pub(crate) async fn end(self, state: &AppState, from: Sender<'_>) -> Result<Kept, Unkept> {
         let Self { mut incoming, waiting } = self;
         let draft = off_thread(move || {
-            incoming.write(&waiting)?;
+            incoming.write(&waiting.0)?;
             Ok(incoming.settle())
         })
         .await?;
         match examine(state, &draft, from.name).await {
             Ok(seen) => keep(state, draft, seen, from).await,
             Err(flaw) => Err(flaw.into()),
+        }
+    }
+}
+
+/// Where bytes wait. It goes back when its file is through: memory that is asked of the system for
+/// every file anew is cleared page by page, which costs more than to fill it.
+struct Buffer(Vec<u8>);
+
+static SPARE: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
+
+impl Buffer {
+    fn spare() -> Self {
+        let spare = SPARE.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        Self(spare.unwrap_or_else(|| Vec::with_capacity(BUFFER_BYTES)))
+    }
+
+    /// Takes what it has room for; gives back what is left.
+    fn fill<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
+        let room = BUFFER_BYTES - self.0.len();
+        let (taken, left) = bytes.split_at(room.min(bytes.len()));
+        self.0.extend_from_slice(taken);
+        left
+    }
+}
+
+impl Drop for Buffer {
+    fn drop(&mut self) {
+        let mut bytes = std::mem::take(&mut self.0);
+        bytes.clear();
+        let mut spare = SPARE.lock().unwrap_or_else(PoisonError::into_inner);
+        if spare.len() < SPARE_MAX {
+            spare.push(bytes);
         }
     }
 }
@@ -235,6 +274,31 @@ mod tests {
         assert_eq!(kept.size, FILE.len() as u64);
         let file = state.store.brought("unit:u-1", &kept.digest, 0).await.unwrap().unwrap();
         assert_eq!(file.name, "证明.pdf");
+    }
+
+    #[tokio::test]
+    async fn pieces_of_any_size_come_out_as_they_went_in() {
+        let store = Store::open(Location::Memory).unwrap();
+        let clock = Clock::system();
+        let key = PlatformKey::fresh(clock.now()).unwrap();
+        let state = AppState::new(store, Config::default(), clock, key);
+        let (head, tail) = FILE.split_at(9);
+        for filler in [1, BUFFER_BYTES - FILE.len() - 2, BUFFER_BYTES, 2 * BUFFER_BYTES] {
+            let comment = [b"%".as_slice(), &vec![b'-'; filler], b"\n"].concat();
+            let whole = [head, &comment, tail].concat();
+            for piece in [whole.len(), BUFFER_BYTES + 1, 1 + BUFFER_BYTES / 3] {
+                let mut intake = Intake::begin(&state, None).await.unwrap();
+                for bytes in whole.chunks(piece) {
+                    intake = intake.take(bytes).await.unwrap();
+                    assert!(intake.waiting.0.capacity() <= BUFFER_BYTES);
+                }
+                assert_eq!(intake.size(), whole.len() as u64);
+                let from = Sender { side: "unit:u-1", name: "证明.pdf" };
+                let kept = intake.end(&state, from).await.unwrap();
+                let read = state.store.file(&kept.digest, u64::MAX).await.unwrap().unwrap();
+                assert!(read.1 == whole, "{filler} in pieces of {piece}");
+            }
+        }
     }
 
     #[test]
