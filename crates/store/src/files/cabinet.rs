@@ -106,12 +106,14 @@ impl Cabinet {
 
     /// Gives a draft its lasting name; durable when this returns. A file that stood there and was
     /// damaged is replaced by the good one.
-    pub(super) fn shelve(&self, draft: &Draft) -> Result<()> {
+    pub(super) fn shelve(&self, draft: &mut Draft) -> Result<()> {
         draft.file.sync_all().map_err(full_or("make a file durable", draft.size))?;
         let path = self.place(&draft.digest);
         let folder = path.parent().unwrap_or(&path);
         self.has_folder(folder)?;
         fs::rename(&draft.path, &path).map_err(StoreError::io("name a file"))?;
+        // It has another name now: nothing is left here to take away.
+        draft.stays = true;
         sync_folder(folder)
     }
 
@@ -269,7 +271,6 @@ impl Draft {
 impl Drop for Draft {
     fn drop(&mut self) {
         if !self.stays {
-            // Once it is kept it has another name, and nothing is left here to take away.
             let _ = fs::remove_file(&self.path);
         }
     }

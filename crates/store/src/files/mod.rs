@@ -455,10 +455,10 @@ impl Store {
 }
 
 /// Puts a draft on the shelf; what comes with it keeps the sweep away until its row is written.
-fn shelved(cabinet: &Cabinet, draft: Draft) -> Result<(Draft, File)> {
+fn shelved(cabinet: &Cabinet, mut draft: Draft) -> Result<(Draft, File)> {
     let latch = cabinet.latch()?;
     latch.lock_shared().map_err(StoreError::io("hold the latch"))?;
-    cabinet.shelve(&draft)?;
+    cabinet.shelve(&mut draft)?;
     Ok((draft, latch))
 }
 
