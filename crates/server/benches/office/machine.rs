@@ -38,3 +38,9 @@ pub(crate) fn cpu_seconds(process: u32) -> f64 {
     });
     nanos.sum::<f64>() / 1e9
 }
+
+/// The same of the thread that asks.
+pub(crate) fn own_cpu_seconds() -> f64 {
+    let text = fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    text.split_whitespace().next().unwrap().parse::<f64>().unwrap() / 1e9
+}

@@ -1,9 +1,10 @@
 //! 量一量 — how fast the office answers and how much it holds, measured from outside: the real
 //! program over real sockets of this machine, its data on the disk of `target`.
 //!
-//! `scripts/bench` runs it; `--quick` takes less than a minute and says less. What is compared is
-//! measured in turns within one run, because a machine is never the same twice: figures are
-//! medians of rounds, ratios are medians of the ratios of each round.
+//! `scripts/bench` runs it; `--quick` takes about a minute and says less, and the name of a file
+//! here says only what that one measures. What is compared is measured in turns within one run,
+//! because a machine is never the same twice: figures are medians of rounds, ratios are medians of
+//! the ratios of each round.
 
 #![expect(clippy::unwrap_used, reason = "what fails here ends the measurement")]
 
@@ -14,6 +15,7 @@ use std::sync::LazyLock;
 mod bare;
 mod commands;
 mod figures;
+mod files;
 mod machine;
 mod register;
 mod rest;
@@ -58,13 +60,26 @@ fn main() {
         return say("performance is measured by scripts/bench");
     }
     let effort = if asked.iter().any(|word| word == "--quick") { QUICK } else { WHOLE };
+    let named = asked.iter().any(|word| !word.starts_with('-'));
+    let wanted = |table: &str| !named || asked.iter().any(|word| word == table);
     let ground = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     say(&machine::described());
-    say(&commands::measured(ground.path(), effort));
-    let register = ground.path().join("register");
-    register::fill(&register, effort.filings);
-    say(&register::measured(&register, effort));
-    say(&rest::measured(&register, effort));
+    if wanted("commands") {
+        say(&commands::measured(ground.path(), effort));
+    }
+    if wanted("files") {
+        say(&files::measured(ground.path(), effort));
+    }
+    if wanted("register") || wanted("rest") {
+        let register = ground.path().join("register");
+        register::fill(&register, effort.filings);
+        if wanted("register") {
+            say(&register::measured(&register, effort));
+        }
+        if wanted("rest") {
+            say(&rest::measured(&register, effort));
+        }
+    }
     say(&format!("Load average at the end: {}.", machine::load()));
 }
 
