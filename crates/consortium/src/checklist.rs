@@ -7,6 +7,7 @@
 use crate::{
     ids::UnitId,
     materials::{Attachment, Materials, Party},
+    reference,
     unit::UnitKind,
 };
 
@@ -74,6 +75,74 @@ pub const ITEMS: [Item; 11] = items![
 /// The item of this name.
 pub fn item(term: &str) -> Option<&'static Item> {
     ITEMS.iter().find(|item| item.term == term.trim())
+}
+
+/// What a file of an item is called, item by item: words that plainly say what it is.
+const CALLED: [(u8, &[&str]); 11] = [
+    (1, &["法人证书", "营业执照", "登记证"]),
+    (2, &["批准文件", "平台", "重点实验室", "工程研究中心", "创新中心", "企业技术中心"]),
+    (3, &["管理制度", "管理办法"]),
+    (4, &["团队"]),
+    (5, &["合作", "院所", "科学家"]),
+    (6, &["合作", "与牵头单位"]),
+    (7, &["信用"]),
+    (8, &["审计", "研发费用", "加计扣除"]),
+    (9, &["知识产权", "专利"]),
+    (10, &["技术转移"]),
+    (11, &["委托书", "授权书"]),
+];
+
+/// The line of the list that a file's name plainly means; `None` where it could be several, or none.
+///
+/// It is a beginning for whoever sorts the files, never a judgement of what they are.
+pub fn meant(materials: &Materials, file_name: &str) -> Option<(&'static Item, Option<UnitId>)> {
+    let named = party_named(materials, file_name);
+    let lead = materials.standing().next()?;
+    let fits = |item: &&'static Item| {
+        let called = CALLED.iter().find(|(no, _)| *no == item.no);
+        let said = called.is_some_and(|(_, words)| words.iter().any(|w| file_name.contains(w)));
+        let whole = item.whose == Whose::Filing;
+        said && named.is_none_or(|party| whole || owes(item.whose, party.unit == lead.unit, party))
+    };
+    let mut fitting = ITEMS.iter().filter(fits);
+    let item = fitting.next().filter(|_| fitting.next().is_none())?;
+    if item.whose == Whose::Filing {
+        return Some((item, None));
+    }
+    if let Some(party) = named {
+        return Some((item, Some(party.unit.clone())));
+    }
+    let mut owing = of(item, materials).into_iter().filter_map(|line| line.party);
+    let only = owing.next().filter(|_| owing.next().is_none())?;
+    Some((item, Some(only.unit.clone())))
+}
+
+/// The one party that a file's name names: by its code, its full name, or its 字号.
+fn party_named<'a>(materials: &'a Materials, file_name: &str) -> Option<&'a Party> {
+    let is_said = |party: &&Party| {
+        let sign = sign(&party.name);
+        file_name.contains(&party.code)
+            || file_name.contains(&party.name)
+            || sign.is_some_and(|sign| file_name.contains(sign))
+    };
+    let mut said = materials.standing().filter(is_said);
+    said.next().filter(|_| said.next().is_none())
+}
+
+/// 字号 — the two letters of a unit's name after the places it begins with: 云川 of
+/// 内蒙古云川储能科技有限公司.
+fn sign(name: &str) -> Option<&str> {
+    let mut rest = name;
+    let places = || reference::areas().iter().flat_map(|area| [area.name, area.short]);
+    let before = |rest: &str| {
+        let all = ["内蒙古自治区", "内蒙古"].into_iter().chain(places());
+        all.filter(|place| rest.starts_with(place)).map(str::len).max()
+    };
+    while let Some(length) = before(rest) {
+        rest = &rest[length..];
+    }
+    let end = rest.char_indices().nth(2).map(|(at, _)| at)?;
+    Some(&rest[..end])
 }
 
 /// One line of the list for one filing: an item, for one unit or for all, with what is there.

@@ -1,4 +1,4 @@
-/* 上传: files in pieces, with progress, pause and resume. Without this script the form sends the file whole. */
+/* 上传: files in pieces, one after the other, with progress, pause and resume. Without this script the form sends them whole. */
 (function (d) {
   if (!window.fetch || !window.Blob || !Blob.prototype.arrayBuffer) return;
   var API = '/api/v1/uploads';
@@ -55,11 +55,12 @@
   [].forEach.call(d.querySelectorAll('input[type=file][data-upload]'), function (input) {
     var form = input.form, token = form.elements._csrf.value, box = d.createElement('div');
     var bar = d.createElement('progress'), said = d.createElement('p'), row = d.createElement('p');
-    var toggle = button('暂停'), stop = button('取消'), kept = null, job = null, wanted = false;
+    var toggle = button('暂停'), stop = button('取消'), kept = [], job = null, wanted = false;
+    var many = input.multiple, queue = [], log = d.createElement('ul');
     box.hidden = true; box.className = 'st-s'; row.className = 'row'; said.className = 'hint'; said.setAttribute('role', 'status');
     bar.max = 100; bar.className = 'up'; bar.setAttribute('aria-label', '上传进度');
     row.appendChild(toggle); row.appendChild(stop);
-    box.appendChild(bar); box.appendChild(said); box.appendChild(row);
+    box.appendChild(bar); box.appendChild(said); box.appendChild(row); box.appendChild(log); log.className = 's';
     input.parentNode.appendChild(box);
 
     function button(words) {
@@ -68,6 +69,15 @@
       return b;
     }
     function say(words) { said.textContent = words; }
+    function line(words) { if (many) log.appendChild(d.createElement('li')).textContent = words; }
+    function note(name, value) {
+      var x = d.createElement('input');
+      x.type = 'hidden'; x.name = input.name + name; x.value = value; kept.push(form.appendChild(x));
+    }
+    function next() {
+      if (queue.length) start(queue.shift());
+      else if (wanted) { wanted = false; form.requestSubmit ? form.requestSubmit() : form.submit(); }
+    }
     function ask(method, path, body, kind) {
       var headers = { 'x-csrf-token': token };
       if (kind) headers['content-type'] = kind;
@@ -84,7 +94,7 @@
     function start(file) {
       var me = { file: file, paused: false, tries: 0 };
       var key = 'up:' + file.name + ':' + file.size + ':' + file.lastModified;
-      job = me; forget(); box.hidden = false; row.hidden = false; bar.value = 0; toggle.textContent = '暂停';
+      job = me; box.hidden = false; row.hidden = false; bar.value = 0; toggle.textContent = '暂停';
       if (file.size > +input.getAttribute('data-max')) { fail(input.getAttribute('data-over')); return; }
       me.run = function () {
         var id = get(key);
@@ -110,7 +120,7 @@
           return file.slice(at, at + n).arrayBuffer().then(function (buffer) {
             whole.add(new Uint8Array(buffer));
             at += n; bar.value = at * 100 / file.size;
-            say('已上传 ' + Math.floor(bar.value) + '%（' + mb(at) + ' / ' + mb(file.size) + '）');
+            say((many ? file.name + '：' : '') + '已上传 ' + Math.floor(bar.value) + '%（' + mb(at) + ' / ' + mb(file.size) + '）');
             return send(next, whole, at);
           });
         });
@@ -132,20 +142,31 @@
       me.run();
     }
     function resume() { job.paused = false; toggle.textContent = '暂停'; say('继续上传'); job.run(); }
-    function forget() { if (kept) { kept.remove(); kept = null; } }
     function keep(file) {
       job = null; bar.value = 100;
-      kept = d.createElement('input'); kept.type = 'hidden'; kept.name = input.name + '.kept'; kept.value = file.digest;
-      form.appendChild(kept); input.value = '';
-      say('已上传：' + file.name + '，指纹 ' + file.digest.replace(/(.{8})/g, '$1 ').trim());
-      if (wanted) { wanted = false; form.requestSubmit ? form.requestSubmit() : form.submit(); }
+      note('.kept', file.digest); input.value = ''; row.hidden = true;
+      line(file.name + '：已传完');
+      say(many ? '已传完，提交后列入材料' : '已上传：' + file.name + '，指纹 ' + file.digest.replace(/(.{8})/g, '$1 ').trim());
+      next();
     }
-    function fail(words) { job = null; wanted = false; input.value = ''; row.hidden = true; bar.value = 0; say(words); }
+    function fail(words, told) {
+      var name = job.file.name;
+      job = null; input.value = ''; row.hidden = true; bar.value = 0; say(words);
+      if (!many) { wanted = false; return; }
+      line(name + '：' + words);
+      if (!told) note('.not', name + '\n' + words);
+      next();
+    }
     function get(key) { try { return localStorage.getItem(key); } catch (e) { return null; } }
     function put(key, id) { try { localStorage.setItem(key, id); } catch (e) { /* resumes until the page is left */ } }
     function drop(key) { try { localStorage.removeItem(key); } catch (e) { /* nothing was kept */ } }
 
-    input.addEventListener('change', function () { if (input.files[0]) start(input.files[0]); });
+    input.addEventListener('change', function () {
+      if (!input.files[0]) return;
+      if (!many) { queue = []; job = null; kept.splice(0).forEach(function (x) { x.remove(); }); }
+      queue = queue.concat([].slice.call(input.files));
+      if (!job) next();
+    });
     toggle.addEventListener('click', function () {
       if (!job) return;
       if (job.paused) { resume(); return; }
@@ -153,7 +174,7 @@
     });
     stop.addEventListener('click', function () {
       if (job && job.id) ask('DELETE', '/' + job.id).catch(function () { /* it runs out by itself */ });
-      fail('已取消，没有上传');
+      if (job) fail('已取消，没有上传', true);
     });
     window.addEventListener('online', function () { if (job && job.paused === true) resume(); });
     form.addEventListener('submit', function (e) {

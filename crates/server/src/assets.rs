@@ -164,7 +164,7 @@ mod tests {
     const SHEET_BYTES_MAX: usize = 30 * 1024;
     const SCRIPT_BYTES_MAX: usize = 10 * 1024;
     /// Loaded only where a file can be chosen.
-    const UPLOAD_BYTES_MAX: usize = 9 * 1024;
+    const UPLOAD_BYTES_MAX: usize = 10 * 1024;
     const DIGEST_SCRIPT_BYTES_MAX: usize = 2 * 1024;
     /// Loaded only where a passkey is asked for.
     const PASSKEY_BYTES_MAX: usize = 5 * 1024;

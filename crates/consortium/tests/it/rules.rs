@@ -617,6 +617,42 @@ fn what_the_list_of_attachments_asks_for_is_left_to_a_person_until_it_is_publish
     assert_eq!(checklist::others(&world.dossier().materials).len(), 1);
 }
 
+/// An item by its name, and whose.
+type Meant = (&'static str, Option<UnitId>);
+
+#[test]
+fn what_a_file_is_stands_in_its_name_only_where_that_is_plain() {
+    let world = at("推荐");
+    let materials = &world.dossier().materials;
+    let party = |sign: &str| {
+        let party = materials.standing().find(|party| party.name.contains(sign));
+        party.map(|party| party.unit.clone()).unwrap()
+    };
+    let table: Vec<(String, Option<Meant>)> = vec![
+        ("云川营业执照.pdf".into(), Some(("法人证书", Some(party("云川"))))),
+        (format!("{}-法人证书.pdf", materials.parties[1].name), {
+            Some(("法人证书", Some(materials.parties[1].unit.clone())))
+        }),
+        ("营业执照.pdf".into(), None),
+        ("平台批复和批准文件.pdf".into(), Some(("平台批准文件", None))),
+        ("研发管理制度.docx".into(), Some(("科技管理制度", Some(party("云川"))))),
+        ("云川合作协议.pdf".into(), {
+            Some(("与院所高校及科学家团队的合作证明", Some(party("云川"))))
+        }),
+        ("合作协议.pdf".into(), None),
+        ("重点实验室团队名单.pdf".into(), None),
+        ("2025年审计报告.pdf".into(), {
+            Some(("上一年度审计报告或研发费用资料", Some(party("云川"))))
+        }),
+        ("IMG_0001.jpg".into(), None),
+        (String::new(), None),
+    ];
+    for (name, wanted) in table {
+        let meant = checklist::meant(materials, &name).map(|(item, unit)| (item.term, unit));
+        assert_eq!(meant, wanted, "{name}");
+    }
+}
+
 #[test]
 fn a_consortium_takes_so_many_members_beside_its_lead_and_no_more() {
     let mut world = at("起草");

@@ -7,7 +7,7 @@ use super::{FormContext, agreement, filed, materials, review, sealed};
 use crate::pages::shell::form::{Choice, FieldSpec};
 
 /// Files that are taken: what an office can open and print.
-pub(super) const FILES: &str = ".pdf,.ofd,.jpg,.jpeg,.png,.docx,.xlsx";
+pub(crate) const FILES: &str = ".pdf,.ofd,.jpg,.jpeg,.png,.docx,.xlsx";
 /// Scans that are taken.
 pub(crate) const SCANS: &str = ".pdf,.ofd,.jpg,.jpeg,.png";
 /// Characters of the name of a unit, or of its code.

@@ -24,8 +24,8 @@ use serde_json::Value;
 use crate::pages::shell::form::{FieldError, FieldSpec};
 
 pub use context::{FormContext, Question};
-pub(crate) use fields::SCANS;
 pub use fields::unit_fields;
+pub(crate) use fields::{FILES, SCANS};
 pub use materials::is_section;
 pub use shape::is_personal;
 pub use words::{consequence, done, interrupts};

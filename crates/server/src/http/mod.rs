@@ -37,7 +37,8 @@ use tower_http::compression::{CompressionLayer, CompressionLevel};
 
 pub use fault::{Broken, Fault, UNWRITABLE};
 pub use intake::Kept;
-pub use posted::{Enclosed, Form, PostedFile, Tabled, Upload};
+pub(crate) use posted::past_the_last;
+pub use posted::{Enclosed, FILES_MAX, Form, PostedFile, Tabled, Upload};
 pub use visitor::{Own, PostView, SessionRef, Signed, SignedIn, Visitor, local_path};
 
 use crate::pages;

@@ -18,8 +18,9 @@ pub const FORM_BYTES_MAX: usize = 256 * 1024;
 pub const ENCLOSED_BYTES_MAX: usize = 512 * 1024;
 /// Fields of a form.
 pub const FIELDS_MAX: usize = 500;
-/// Files of one form; no form asks for more than one, and each is as large as a file may be.
-pub const FILES_MAX: usize = 4;
+/// Files of one form: what comes after them is answered, not taken. All together are no larger than
+/// one may be.
+pub const FILES_MAX: usize = 20;
 
 /// Bytes of a form with files, all together: what stands around them included.
 pub const fn upload_bytes_max() -> u64 {
@@ -113,6 +114,8 @@ enum Files {
 pub struct PostedFile {
     /// The name of the field.
     pub field: String,
+    /// The name it came under.
+    pub name: String,
     /// What was kept, or the sentence that says why it was not.
     pub outcome: Result<Kept, String>,
 }
@@ -258,7 +261,7 @@ async fn multipart<S: Send + Sync>(
     let length = request.headers().get(header::CONTENT_LENGTH);
     let length = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if length.is_some_and(|length| length > upload_bytes_max()) {
-        return Err(Fault::TooLarge(file_too_large()));
+        return Err(Fault::TooLarge(format!("{}几份一起传的，分几次传。", file_too_large())));
     }
     let mut body = Multipart::from_request(request, state)
         .await
@@ -309,6 +312,9 @@ async fn take_file(
     let signed = visitor.required(&Method::POST)?;
     let name = tidy(field.file_name().unwrap_or_default());
     let state = visitor.state();
+    if upload.files.len() >= FILES_MAX {
+        return pass_over(upload, field_name, name, field).await;
+    }
     let mut intake = Intake::begin(state, None).await?;
     while let Some(piece) = next_piece(&mut field).await? {
         intake = intake.take(&piece).await?;
@@ -317,17 +323,32 @@ async fn take_file(
     if name.is_empty() && intake.size() == 0 {
         return Ok(());
     }
-    if upload.files.len() >= FILES_MAX {
-        return Err(Fault::TooLarge(format!("一次最多 {FILES_MAX} 个文件。")));
-    }
     let side = signed.actor.brings_for();
     let outcome = match intake.end(state, Sender { side: &side, name: &name }).await {
         Ok(kept) => Ok(kept),
         Err(Unkept::Flaw(flaw)) => Err(flaw.sentence()),
         Err(other) => return Err(other.into()),
     };
-    upload.files.push(PostedFile { field: field_name, outcome });
+    upload.files.push(PostedFile { field: field_name, name, outcome });
     Ok(())
+}
+
+/// A file past the last that one form brings: its bytes go nowhere.
+async fn pass_over(
+    upload: &mut Upload,
+    field: String,
+    name: String,
+    mut bytes: Field<'_>,
+) -> Result<(), Fault> {
+    while next_piece(&mut bytes).await?.is_some() {}
+    let outcome = Err(past_the_last());
+    upload.files.push(PostedFile { field, name, outcome });
+    Ok(())
+}
+
+/// What is said of a file past the last.
+pub(crate) fn past_the_last() -> String {
+    format!("一次最多 {FILES_MAX} 份，这一份没有收，再传一次")
 }
 
 /// The next piece of a field; a sender that pauses too long has gone.

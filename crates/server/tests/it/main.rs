@@ -216,4 +216,6 @@ on_every_engine![
     uploads::an_upload_has_its_limits,
     uploads::a_damaged_file_is_never_served_and_its_dossier_opens,
     uploads::a_page_takes_a_file_whole_and_keeps_it_while_other_fields_are_mended,
+    uploads::several_files_come_at_once_and_a_broken_one_loses_none_of_the_others,
+    uploads::one_post_takes_twenty_files_and_answers_the_next,
 ];

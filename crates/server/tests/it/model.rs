@@ -439,6 +439,9 @@ pub(crate) const PAGES: &[Page] = &[
     shows("/dossiers/{id}/agreement/versions/{version}", PARTIES, "*"),
     shows("/dossiers/{id}/answers", PARTIES, "*"),
     shows("/dossiers/{id}/attachments", PARTIES, "*"),
+    // The lead brings them, and says of each what it is.
+    takes("/dossiers/{id}/attachments", "Ll", NO_PARTY),
+    takes("/dossiers/{id}/attachments/items", "Ll", NO_PARTY),
     shows("/dossiers/{id}/compare", PARTIES, "*"),
     // Nothing was submitted in signing.
     shows("/dossiers/{id}/submitted", "", "*"),

@@ -5,6 +5,7 @@ use axum::http::{Method, header};
 use consortium::materials::FILE_BYTES_MAX;
 use serde_json::{Value, json};
 use server::api::uploads::{PIECE_BYTES_MAX, UPLOAD_KEPT_MS, UPLOADS_MAX};
+use server::http::FILES_MAX;
 use sha2::{Digest, Sha256};
 
 use crate::house::{House, Reply, pdf};
@@ -253,4 +254,144 @@ pub(crate) async fn a_page_takes_a_file_whole_and_keeps_it_while_other_fields_ar
     assert_eq!(reply.status, 422);
     assert!(reply.body.contains("内容不是 PDF") && reply.body.contains("平台批准文件"));
     assert_eq!(attachments(&tale.view("yunchuan").await), before + 1);
+}
+
+/// Posts several files at once as a browser without script does, with pairs before them.
+async fn brought(
+    tale: &Tale<'_>,
+    cookie: &str,
+    pairs: &[(&str, &str)],
+    files: &[(String, Vec<u8>)],
+) -> Reply {
+    let path = format!("/dossiers/{}/attachments", tale.id);
+    let token = token(tale, cookie, &path).await;
+    let mut body = Vec::new();
+    for (name, value) in [("_csrf", token.as_str())].iter().chain(pairs) {
+        let part =
+            format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        body.extend(part.bytes());
+    }
+    for (name, file) in files {
+        let head = format!(
+            "--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\r\n"
+        );
+        body.extend(head.bytes());
+        body.extend_from_slice(file);
+        body.extend(b"\r\n");
+    }
+    body.extend(b"--b--\r\n");
+    let request = tale.house.request("", Method::POST, &path).header("cookie", cookie);
+    let request =
+        request.header("origin", "http://cl.test").header("sec-fetch-site", "same-origin");
+    let request = request.header(header::CONTENT_TYPE, "multipart/form-data; boundary=b");
+    tale.house.send(request.body(body.into()).unwrap()).await
+}
+
+async fn token(tale: &Tale<'_>, cookie: &str, path: &str) -> String {
+    let shown = tale.house.request("", Method::GET, path).header("cookie", cookie);
+    let shown = tale.house.send(shown.body(Body::empty()).unwrap()).await;
+    let token = shown.body.split("name=\"_csrf\" value=\"").nth(1).unwrap();
+    token.split('"').next().unwrap().to_owned()
+}
+
+fn named(name: &str, content: &str) -> (String, Vec<u8>) {
+    (name.to_owned(), pdf(content).into_bytes())
+}
+
+/// The item and unit under which the file of this name stands.
+fn stands(view: &Value, name: &str) -> (String, Option<String>) {
+    let files = view["form"]["attachments"].as_array().unwrap();
+    let file = files.iter().find(|file| file["name"] == name).unwrap();
+    let unit = file["unit"].as_str().map(str::to_owned);
+    (file["item"].as_str().unwrap().to_owned(), unit)
+}
+
+pub(crate) async fn several_files_come_at_once_and_a_broken_one_loses_none_of_the_others(
+    engine: Engine,
+) {
+    let Some(house) = House::on(engine).await else { return };
+    let tale = told(&house, NAME, "drafting").await;
+    let cookie = house.cookie("yunchuan").await;
+    let before = attachments(&tale.view("yunchuan").await);
+    // Nothing chosen is said in the words of the control.
+    let reply = brought(&tale, &cookie, &[], &[]).await;
+    assert_eq!(reply.status, 422);
+    assert!(reply.body.contains("选择要上传的文件"), "{}", reply.body);
+    let files = [
+        named("塞北营业执照.pdf", "one"),
+        ("坏的.pdf".to_owned(), b"MZ program".to_vec()),
+        named("研发管理制度.pdf", "two"),
+        named("会议照片.pdf", "three"),
+        named("再来一份.pdf", "one"),
+    ];
+    // Pieces that went before the post count like files of the post; what the page could not send
+    // is said beside them.
+    let (kept, _) = house.upload("yunchuan", "four").await;
+    let (theirs, _) = house.upload("lvqing", "theirs").await;
+    let pairs = [
+        ("files.kept", kept.as_str()),
+        ("files.kept", theirs.as_str()),
+        ("files.not", "太大.pdf\n单个文件不超过 200 MB"),
+    ];
+    let reply = brought(&tale, &cookie, &pairs, &files).await;
+    assert_eq!(reply.status, 422, "{}", reply.body);
+    for words in [
+        "4 份没有列入",
+        "坏的.pdf",
+        "内容不是 PDF",
+        "同一份文件已经在材料里，列为“法人证书”",
+        "太大.pdf",
+        "单个文件不超过 200 MB",
+        "没有找到这份文件，再传一次",
+    ] {
+        assert!(reply.body.contains(words), "{words}: {}", reply.body);
+    }
+    let view = tale.view("yunchuan").await;
+    assert_eq!(attachments(&view), before + 4);
+    let of = |name: &str| stands(&view, name);
+    assert_eq!(of("塞北营业执照.pdf"), ("法人证书".to_owned(), Some("u-saibei".to_owned())));
+    assert_eq!(of("研发管理制度.pdf"), ("科技管理制度".to_owned(), Some("u-yunchuan".to_owned())));
+    assert_eq!(of("会议照片.pdf"), ("会议照片".to_owned(), None), "what it is, its name says not");
+    // What it is, is said after; the page offers every line of the list.
+    let photo = view["form"]["attachments"][before + 3]["digest"].as_str().unwrap();
+    let path = format!("/dossiers/{}/attachments/items", tale.id);
+    let token = token(&tale, &cookie, &path.replace("/items", "?last=1")).await;
+    let body = serde_urlencoded::to_string([
+        ("_csrf", token.as_str()),
+        ("file.0", photo),
+        ("was.0", ""),
+        ("place.0", "1.u-beijiang"),
+    ]);
+    let request = house.request("", Method::POST, &path).header("cookie", &cookie);
+    let request =
+        request.header("origin", "http://cl.test").header("sec-fetch-site", "same-origin");
+    let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    let reply = house.send(request.body(body.unwrap().into()).unwrap()).await;
+    assert_eq!(reply.status, 303, "{}", reply.body);
+    let view = tale.view("yunchuan").await;
+    assert_eq!(attachments(&view), before + 4, "moved, not doubled");
+    let photo = stands(&view, "会议照片.pdf");
+    assert_eq!(photo, ("法人证书".to_owned(), Some("u-beijiang".to_owned())));
+    // A member brings nothing for all.
+    let member = house.cookie("saibei").await;
+    let page = house.request("", Method::GET, &format!("/dossiers/{}/attachments", tale.id));
+    let page = house.send(page.header("cookie", &member).body(Body::empty()).unwrap()).await;
+    assert!(!page.body.contains("type=\"file\""), "{}", page.body);
+}
+
+pub(crate) async fn one_post_takes_twenty_files_and_answers_the_next(engine: Engine) {
+    let Some(house) = House::on(engine).await else { return };
+    let tale = told(&house, NAME, "drafting").await;
+    let cookie = house.cookie("yunchuan").await;
+    let before = attachments(&tale.view("yunchuan").await);
+    let files = |from: usize, count: usize| -> Vec<(String, Vec<u8>)> {
+        (from..from + count).map(|no| named(&format!("第{no}份.pdf"), &no.to_string())).collect()
+    };
+    let reply = brought(&tale, &cookie, &[], &files(0, FILES_MAX)).await;
+    assert_eq!(reply.status, 303, "{}", reply.body);
+    assert_eq!(attachments(&tale.view("yunchuan").await), before + FILES_MAX);
+    let reply = brought(&tale, &cookie, &[], &files(FILES_MAX, FILES_MAX + 1)).await;
+    assert_eq!(reply.status, 422, "{}", reply.body);
+    assert!(reply.body.contains("一次最多 20 份，这一份没有收"), "{}", reply.body);
+    assert_eq!(attachments(&tale.view("yunchuan").await), before + 2 * FILES_MAX);
 }

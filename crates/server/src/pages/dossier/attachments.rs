@@ -1,23 +1,27 @@
 //! 附件清单 — what the list names, unit by unit, with what is there and where to bring the rest.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use consortium::access;
 use consortium::checklist::{self, Line};
 use consortium::materials::{Attachment, FILE_BYTES_MAX, FILING_BYTES_MAX, Materials};
+use serde::Deserialize;
 use store::FileFault;
 
+use super::bring::{self, At, FIELD, Left};
 use super::desk::Desk;
-use crate::http::{Answer, Fault, SignedIn};
+use crate::forms;
+use crate::http::intake::too_large;
+use crate::http::{Answer, FILES_MAX, Fault, SignedIn};
 use crate::pages::page;
 use crate::pages::shell::Shell;
 use crate::pages::shell::html::Html;
-use crate::pages::shell::ui::{self, Table, Tone};
+use crate::pages::shell::ui::{self, ErrorSummary, Table, Tone};
 use crate::state::AppState;
 
 #[derive(Template)]
 #[template(path = "dossier/attachments.html")]
-struct AttachmentsPage {
+pub(super) struct AttachmentsPage {
     shell: Shell,
     name: String,
     back: String,
@@ -27,27 +31,92 @@ struct AttachmentsPage {
     missing: usize,
     list: Table,
     others: Table,
-    /// Where other material is brought, for those who may.
-    bring: Option<String>,
+    /// For those who bring it.
+    bring: Option<Bring>,
     take_out: Option<String>,
+}
+
+/// Where several files are brought at once, and where each is put under its line.
+struct Bring {
+    /// What was not taken of the last post, to be read first.
+    summary: ErrorSummary,
+    action: String,
+    left: Vec<Left>,
+    nothing: bool,
+    field: &'static str,
+    accept: &'static str,
+    most: usize,
+    bytes_max: u64,
+    over: String,
+    one: String,
+    sort: Sort,
+    /// How many files there are to sort.
+    all: usize,
+}
+
+/// Files with the line that each stands at, to be changed.
+#[derive(Default)]
+struct Sort {
+    action: String,
+    places: Vec<At>,
+    files: Vec<Sorted>,
+}
+
+/// One of them.
+struct Sorted {
+    digest: String,
+    name: String,
+    item: String,
+    was: String,
+}
+
+/// What a page shows of the last post.
+#[derive(Default)]
+pub(super) struct Shown {
+    /// How many files, counted from the last, are shown to be sorted.
+    pub(super) last: usize,
+    /// What was not taken, and why.
+    pub(super) left: Vec<Left>,
+    /// Nothing was chosen.
+    pub(super) nothing: bool,
+}
+
+/// How many files, counted from the last, are to be sorted.
+#[derive(Deserialize)]
+pub(super) struct Last {
+    last: Option<usize>,
 }
 
 pub(super) async fn get(
     State(state): State<AppState>,
     signed: SignedIn,
     Path(id): Path<String>,
+    Query(last): Query<Last>,
 ) -> Answer {
     let desk = Desk::open(&state, &signed.actor, &id).await?;
+    let last = Shown { last: last.last.unwrap_or_default(), ..Shown::default() };
+    page(&whole(&state, &signed, &desk, last).await?)
+}
+
+/// The page, with what the last post came to.
+pub(super) async fn whole(
+    state: &AppState,
+    signed: &SignedIn,
+    desk: &Desk,
+    shown: Shown,
+) -> Result<AttachmentsPage, Fault> {
     if !access::mask(&desk.actor, &desk.dossier).materials {
         return Err(Fault::NotFound);
     }
     let faults = state.store.file_faults().await?;
     let materials = &desk.dossier.materials;
-    let can = |verb: &str| desk.can(verb).then(|| desk.to(verb));
-    let shell = Shell::new(&signed.visitor, "附件清单")
+    let mut shell = Shell::new(&signed.visitor, "附件清单")
         .crumb("/dossiers", "卷宗")
         .crumb(desk.href(), desk.short());
-    page(&AttachmentsPage {
+    let bring = desk.can("attach").then(|| Bring::of(desk, shown));
+    shell.has_errors = bring.as_ref().is_some_and(|bring| bring.summary.count() > 0);
+    let out = desk.can("detach") && !materials.attachments.is_empty();
+    Ok(AttachmentsPage {
         name: desk.view.name.clone(),
         back: desk.href(),
         used: format!(
@@ -61,12 +130,51 @@ pub(super) async fn get(
             FILING_BYTES_MAX >> 30
         ),
         missing: checklist::missing(materials).len(),
-        list: list(&desk, materials, &faults),
-        others: others(&desk, materials, &faults),
-        bring: can("attach"),
-        take_out: can("detach").filter(|_| !materials.attachments.is_empty()),
+        list: list(desk, materials, &faults),
+        others: others(desk, materials, &faults),
+        bring,
+        take_out: out.then(|| desk.to("detach")),
         shell,
     })
+}
+
+impl Bring {
+    fn of(desk: &Desk, shown: Shown) -> Self {
+        let materials = &desk.dossier.materials;
+        let all = materials.attachments.len();
+        let sorted = |file: &Attachment| Sorted {
+            digest: file.digest.0.clone(),
+            name: file.name.clone(),
+            item: file.item.clone(),
+            was: bring::place(materials, file),
+        };
+        let files = materials.attachments.iter().skip(all.saturating_sub(shown.last));
+        let sort = Sort {
+            action: desk.to("attachments/items"),
+            places: bring::places(materials),
+            files: files.map(sorted).collect(),
+        };
+        let said = match (shown.nothing, shown.left.len()) {
+            (true, _) => Some("选择要上传的文件".to_owned()),
+            (_, 0) => None,
+            (_, count) => Some(format!("{count} 份没有列入，原因在下面；其余的已经列入")),
+        };
+        let errors = said.into_iter().map(|said| ("f-files".to_owned(), said, "7.3".to_owned()));
+        Self {
+            summary: ErrorSummary { errors: errors.collect(), refusals: vec![] },
+            action: desk.to("attachments"),
+            left: shown.left,
+            nothing: shown.nothing,
+            field: FIELD,
+            accept: forms::FILES,
+            most: FILES_MAX,
+            bytes_max: FILE_BYTES_MAX,
+            over: too_large(),
+            one: desk.to("attach"),
+            sort,
+            all,
+        }
+    }
 }
 
 fn list(desk: &Desk, materials: &Materials, faults: &[FileFault]) -> Table {

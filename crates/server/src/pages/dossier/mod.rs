@@ -8,6 +8,7 @@ mod agreement;
 mod agreement_sheet;
 mod answers;
 mod attachments;
+mod bring;
 pub(crate) mod carry;
 mod certificate;
 mod checks;
@@ -50,6 +51,8 @@ use crate::pages::table::{By, Route, shows, takes};
 
 /// What is written in sections.
 const WRITES: By = By::Verb("write_application");
+/// What is brought beside it.
+const BRINGS: By = By::Verb("attach");
 /// What is written of the agreement.
 const AGREES: By = By::Verb("write_agreement");
 
@@ -72,6 +75,8 @@ pub(crate) const ROUTES: &[Route] = &[
     }),
     shows("/dossiers/{id}/agreement/compare", By::Reader, O::Dossier, || get(versions::comparison)),
     shows("/dossiers/{id}/attachments", By::Reader, O::Dossier, || get(attachments::get)),
+    takes("/dossiers/{id}/attachments", BRINGS, O::Dossier, || post(bring::post)),
+    takes("/dossiers/{id}/attachments/items", BRINGS, O::Dossier, || post(bring::sort)),
     shows("/dossiers/{id}/compare", By::Reader, O::Dossier, || get(compare::get)),
     shows("/dossiers/{id}/submitted", By::Reader, O::Dossier, || get(submitted::get)),
     shows("/dossiers/{id}/certificate", By::Reader, O::Dossier, || get(certificate::get)),

@@ -138,7 +138,7 @@ fn value(spec: &FieldSpec, text: &str) -> Result<Value, String> {
             if text.len() == 64 && text.bytes().all(hexadecimal) {
                 Ok(Value::from(text))
             } else {
-                Err(format!("重新上传{}", spec.label))
+                Err(format!("重新选择{}", spec.label))
             }
         }
         Kind::Check | Kind::Choices { many: true, .. } | Kind::Rows { .. } => Ok(Value::Null),
@@ -151,8 +151,7 @@ fn owed(spec: &FieldSpec) -> String {
         return format!("回答“{}”", spec.label);
     }
     let verb = match spec.kind {
-        Kind::Select(_) | Kind::Radio(_) | Kind::Choices { .. } => "选择",
-        Kind::File { .. } => "上传",
+        Kind::Select(_) | Kind::Radio(_) | Kind::Choices { .. } | Kind::File { .. } => "选择",
         _ => "填写",
     };
     format!("{verb}{}", spec.label)

@@ -105,7 +105,7 @@ fn what_is_owed_is_asked_for_by_its_name() {
     ];
     let errors = parse(&fields, &[]).unwrap_err();
     let sentences: Vec<&str> = errors.iter().map(|error| error.sentence.as_str()).collect();
-    let expected = ["填写联合体名称", "选择技术领域", "上传证明材料", "勾选“材料属实”", "选择优势"];
+    let expected = ["填写联合体名称", "选择技术领域", "选择证明材料", "勾选“材料属实”", "选择优势"];
     assert_eq!(sentences, expected);
 }
 
