@@ -4,9 +4,9 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::house::House;
-use crate::pages::opens;
+use crate::pages::{opens, sends};
 use crate::place::Engine;
-use crate::tale::told;
+use crate::tale::{Tale, told};
 
 /// Answers that meet every condition of Art. 5.
 fn fitting() -> Value {
@@ -174,4 +174,35 @@ pub(crate) async fn a_section_is_handed_to_a_colleague_or_put_off(engine: Engine
     let own = opens(&house, &member, &dossier).await.body;
     assert!(own.contains("本单位的材料") && own.contains("sections/member?unit=u-saibei"));
     assert!(!own.contains("sections/goals") && !own.contains("write_agreement"));
+}
+
+pub(crate) async fn a_unit_that_was_meant_is_taken_with_one_press(engine: Engine) {
+    let Some(house) = House::on(engine).await else { return };
+    house.on_day("2026-02-10");
+    let tale = Tale::open(&house, "内蒙古自治区选定储能创新联合体").await;
+    let lead = house.cookie("yunchuan").await;
+    let path = tale.page("/invite");
+    let none = ("none", "", b"".as_slice());
+    let reply = sends(&house, &lead, &path, &[("unit", "金岭")], none).await;
+    assert_eq!(reply.status, 422);
+    for words in [
+        "相近的是“包头金岭稀土材料有限公司”",
+        "name=\"_pick\" value=\"unit=91150203MAFX02B779\"",
+        "value=\"金岭\"",
+    ] {
+        assert!(reply.body.contains(words), "{words}: {}", reply.body);
+    }
+    // Enter in the field sends what was typed, not the first that is offered.
+    let first = reply.body.split("<form class=\"c-b\"").nth(1).unwrap();
+    let first = first.split("<button").nth(1).unwrap().split('>').next().unwrap();
+    assert!(!first.contains("_pick") && first.contains("class=\"vh\""), "{first}");
+    // Where several are alike each is offered.
+    let reply = sends(&house, &lead, &path, &[("unit", "云川储能科技有限公司")], none).await;
+    assert!(reply.body.contains("有几家单位名称相近"), "{}", reply.body);
+    assert_eq!(reply.body.matches("name=\"_pick\"").count(), 2);
+    let pick = [("_pick", "unit=91150203MAFX02B779"), ("unit", "金岭")];
+    let reply = sends(&house, &lead, &path, &pick, none).await;
+    assert_eq!(reply.status, 303, "{}", reply.body);
+    let view = tale.view("yunchuan").await;
+    assert_eq!(view["parties"][1]["name"], "包头金岭稀土材料有限公司", "{view}");
 }

@@ -25,7 +25,7 @@ use crate::office::{Envelope, OfficeError};
 use crate::pages::shell::Shell;
 use crate::pages::shell::form::{FieldError, FieldSpec, Form, Values};
 use crate::pages::shell::html::Html;
-use crate::pages::shell::parse::{asks_for_more, parse};
+use crate::pages::shell::parse::{asks_for_more, parse, take_pick};
 use crate::pages::shell::ui::{self, Flash, Tone};
 use crate::pages::{page, page_with, unprocessable};
 use crate::state::AppState;
@@ -268,6 +268,7 @@ async fn perform(state: &AppState, signed: &SignedIn, act: Act, mut upload: Uplo
     let shown_again = |act: &Act, pairs: &[(String, String)]| {
         act.stamped(Values::typed(&public(act, pairs)), state)
     };
+    take_pick(&mut upload.pairs);
     let errors = posted::take_files(state, signed, &act.form, &mut upload).await?;
     if asks_for_more(&upload.pairs) {
         let values = shown_again(&act, &upload.pairs);

@@ -11,7 +11,7 @@ use crate::http::{Answer, Fault, Form, SignedIn, see_other_with};
 use crate::office::{Envelope, OfficeError, new_dossier_id};
 use crate::pages::shell::Shell;
 use crate::pages::shell::form::{self, FieldError, Values};
-use crate::pages::shell::parse::{asks_for_more, parse};
+use crate::pages::shell::parse::{asks_for_more, parse, take_pick};
 use crate::pages::shell::ui::{Flash, Tone};
 use crate::pages::{page, unprocessable};
 use crate::state::AppState;
@@ -53,8 +53,13 @@ pub(super) async fn get(signed: SignedIn) -> Answer {
     page(&shown(&signed, &asked, Values::default(), vec![]))
 }
 
-pub(super) async fn post(State(state): State<AppState>, signed: SignedIn, posted: Form) -> Answer {
+pub(super) async fn post(
+    State(state): State<AppState>,
+    signed: SignedIn,
+    mut posted: Form,
+) -> Answer {
     let asked = begin(&signed)?;
+    take_pick(&mut posted.0);
     let again = Values::typed(&posted.0);
     if asks_for_more(&posted.0) {
         return page(&shown(&signed, &asked, again, vec![]));

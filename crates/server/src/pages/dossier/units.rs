@@ -1,8 +1,10 @@
 //! 查找单位 — from a name or a code that somebody typed to the unit's own id.
 
+use store::UnitRow;
+
 use crate::forms;
 use crate::http::Fault;
-use crate::pages::shell::form::FieldError;
+use crate::pages::shell::form::{Choice, FieldError};
 use crate::state::AppState;
 
 /// How many like-named units are told.
@@ -25,14 +27,19 @@ pub(super) async fn resolved(
         }
         match one(state, value.trim()).await? {
             Ok(id) => found.push((name.clone(), id)),
-            Err(sentence) => errors.push(FieldError::new(name, sentence)),
+            Err((sentence, near)) => {
+                errors.push(FieldError::new(name, sentence).offering(near));
+            }
         }
     }
     Ok(if errors.is_empty() { Ok(found) } else { Err(errors) })
 }
 
-/// The one unit that is meant, or what to do.
-async fn one(state: &AppState, typed: &str) -> Result<Result<String, String>, Fault> {
+/// What to do where no one unit is meant, and the units that may be, each by its code.
+type Unclear = (String, Vec<Choice>);
+
+/// The one unit that is meant.
+async fn one(state: &AppState, typed: &str) -> Result<Result<String, Unclear>, Fault> {
     if let Some(unit) = state.store.unit(typed).await? {
         return Ok(Ok(unit.id));
     }
@@ -44,9 +51,12 @@ async fn one(state: &AppState, typed: &str) -> Result<Result<String, String>, Fa
         return Ok(Ok(unit.id.clone()));
     }
     let names: Vec<&str> = near.iter().map(|unit| unit.name.as_str()).collect();
-    Ok(Err(match names.as_slice() {
+    let sentence = match names.as_slice() {
         [] => "没有找到这个单位；核对名称或代码，对方注册单位后再填".to_owned(),
-        [only] => format!("没有完全相同的单位，相近的是“{only}”，填写全称"),
-        several => format!("有几家单位名称相近：{}，填写全称", several.join("、")),
-    }))
+        [only] => format!("没有完全相同的单位，相近的是“{only}”；按名称选定，或填写全称"),
+        several => format!("有几家单位名称相近：{}；按要选的一家，或填写全称", several.join("、")),
+    };
+    let offer =
+        |unit: &UnitRow| Choice::from((unit.code.clone(), format!("{}　{}", unit.name, unit.code)));
+    Ok(Err((sentence, near.iter().map(offer).collect())))
 }

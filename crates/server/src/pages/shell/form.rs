@@ -261,12 +261,26 @@ pub struct FieldError {
     pub sentence: String,
     /// The clause that asks it, by its id; empty where only the house's rules speak.
     pub clause: String,
+    /// What was probably meant, each to be taken with one press.
+    pub offers: Vec<Choice>,
 }
 
 impl FieldError {
     /// A thing to mend.
     pub fn new(field: impl Into<String>, sentence: impl Into<String>) -> Self {
-        Self { field: field.into(), sentence: sentence.into(), clause: String::new() }
+        Self {
+            field: field.into(),
+            sentence: sentence.into(),
+            clause: String::new(),
+            offers: Vec::new(),
+        }
+    }
+
+    /// Offers what was probably meant.
+    #[must_use]
+    pub fn offering(mut self, offers: Vec<Choice>) -> Self {
+        self.offers = offers;
+        self
     }
 
     /// Names the clause that asks it.
@@ -489,6 +503,11 @@ impl Form {
         self.fields.iter().any(|field| matches!(field.kind, Kind::Rows { .. }))
     }
 
+    /// Whether errors offer answers, with buttons of their own before the one that sends it.
+    pub fn offers(&self) -> bool {
+        self.errors.iter().any(|error| !error.offers.is_empty())
+    }
+
     /// The fields as they are shown.
     pub fn views(&self) -> Vec<FieldView> {
         let desk = Desk { prefix: &self.prefix, values: &self.values, errors: &self.errors };
@@ -506,13 +525,14 @@ struct Desk<'a> {
 impl Desk<'_> {
     fn view(&self, spec: &FieldSpec, name: &str) -> FieldView {
         let sentence = |error: &&FieldError| error.field == name;
-        let error = self.errors.iter().find(sentence).map(|error| error.sentence.clone());
+        let error = self.errors.iter().find(sentence);
         FieldView {
             id: field_id(self.prefix, name),
             name: name.to_owned(),
             label: spec.label.to_string(),
             hint: spec.hint.to_string(),
-            error: error.unwrap_or_default(),
+            offers: error.map(|error| error.offers.clone()).unwrap_or_default(),
+            error: error.map(|error| error.sentence.clone()).unwrap_or_default(),
             required: spec.required,
             clause: spec.clause.as_deref().unwrap_or_default().to_owned(),
             suggested: spec.suggested.iter().map(ToString::to_string).collect(),
@@ -607,6 +627,7 @@ pub struct FieldView {
     label: String,
     hint: String,
     error: String,
+    offers: Vec<Choice>,
     required: bool,
     clause: String,
     suggested: Vec<String>,

@@ -19,6 +19,8 @@ const HUNDREDTHS_MAX: i64 = 100_000_000_000;
 const PASSWORD_CHARS_MAX: usize = 128;
 /// Characters of a hidden value.
 const HIDDEN_CHARS_MAX: usize = 200;
+/// The name of the button that answers a field: `unit=91150104MAFX01A86K`.
+pub const PICK: &str = "_pick";
 /// A row number above this is hostile.
 const ROW_NUMBER_MAX: usize = 9_999;
 /// The years a form takes.
@@ -36,6 +38,16 @@ pub fn without_dropped(mut pairs: Vec<(String, String)>) -> Vec<(String, String)
         pairs.retain(|(name, _)| !name.starts_with(&row));
     }
     pairs
+}
+
+/// Puts what a button picked into its field, over what was typed there.
+pub fn take_pick(pairs: &mut Vec<(String, String)>) {
+    let last = pairs.iter().rposition(|(name, _)| name == PICK);
+    let Some((_, pick)) = last.map(|at| pairs.remove(at)) else { return };
+    if let Some((field, value)) = pick.split_once('=') {
+        pairs.retain(|(name, _)| name != field && name != PICK);
+        pairs.push((field.to_owned(), value.to_owned()));
+    }
 }
 
 /// Turns posted pairs into a JSON object, or says everything that is to be mended.

@@ -199,3 +199,17 @@ fn a_row_is_taken_out_by_its_number_and_no_other_with_it() {
     let none = [("work.1.a", "一"), (DROP, "")];
     assert_eq!(without_dropped(pairs(&none)), pairs(&none));
 }
+
+#[test]
+fn what_a_button_picks_stands_over_what_was_typed() {
+    let typed = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    };
+    let mut pairs =
+        typed(&[("members.1.unit", "金岭"), ("task", "x"), (PICK, "members.1.unit=91=")]);
+    take_pick(&mut pairs);
+    assert_eq!(pairs, typed(&[("task", "x"), ("members.1.unit", "91=")]));
+    let mut pairs = typed(&[("unit", "金岭"), (PICK, "nothing")]);
+    take_pick(&mut pairs);
+    assert_eq!(pairs, typed(&[("unit", "金岭")]));
+}
