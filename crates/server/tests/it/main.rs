@@ -113,6 +113,7 @@ on_every_engine![
     workspace::j19_only_what_is_asked_is_corrected_and_only_that_is_shown,
     workspace::a_section_is_handed_to_a_colleague_or_put_off,
     workspace::a_unit_that_was_meant_is_taken_with_one_press,
+    workspace::a_second_list_goes_by_the_first_and_says_what_belongs_elsewhere,
     form::each_unit_fills_its_own_blocks_and_promises_for_itself,
     form::rows_are_added_and_taken_out_by_post_and_summed,
     form::a_hint_leads_to_its_field_and_stops_nobody,

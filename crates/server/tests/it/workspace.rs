@@ -206,3 +206,33 @@ pub(crate) async fn a_unit_that_was_meant_is_taken_with_one_press(engine: Engine
     let view = tale.view("yunchuan").await;
     assert_eq!(view["parties"][1]["name"], "包头金岭稀土材料有限公司", "{view}");
 }
+
+pub(crate) async fn a_second_list_goes_by_the_first_and_says_what_belongs_elsewhere(
+    engine: Engine,
+) {
+    let Some(house) = House::on(engine).await else { return };
+    house.on_day("2026-02-10");
+    let tale = Tale::open(&house, "内蒙古自治区分级储能创新联合体").await;
+    let lead = house.cookie("yunchuan").await;
+    let path = tale.page("/sections/basics");
+    let page = opens(&house, &lead, &path).await.body;
+    for words in [
+        "name=\"subfield\" data-above=\"f-field\"",
+        "name=\"division\" data-above=\"f-industry\"",
+        "<optgroup label=\"制造业\" data-group=\"C\">",
+        "/assets/narrow.",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let none = ("none", "", b"".as_slice());
+    let pairs = [("industry", "B"), ("division", "38")];
+    let reply = sends(&house, &lead, &path, &pairs, none).await;
+    assert_eq!(reply.status, 422, "{}", reply.body);
+    let words = "属于“制造业”，所属行业选的是“采矿业”；改其中一项";
+    assert!(reply.body.contains(words), "{}", reply.body);
+    assert!(reply.body.contains("<option value=\"38\" selected>"), "what was chosen is kept");
+    let other = Tale::open(&house, "内蒙古自治区分组储能创新联合体").await;
+    let (path, pairs) = (other.page("/sections/basics"), [("industry", "C"), ("division", "38")]);
+    let reply = sends(&house, &lead, &path, &pairs, none).await;
+    assert_eq!(reply.status, 303, "{}", reply.body);
+}

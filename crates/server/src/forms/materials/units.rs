@@ -17,20 +17,24 @@ pub(super) fn basics() -> Vec<FieldSpec> {
     let classes = |all: &'static [reference::Class]| all.iter().map(|class| (class.id, class.name));
     let subfield = |class: &'static reference::Class| {
         let first = class.id.split_once('-').and_then(|(first, _)| reference::field(first));
-        let first = first.map_or("", |first| first.name);
-        Choice::from((class.id, format!("{first} · {}", class.name)))
+        let (id, first) = first.map_or(("", ""), |first| (first.id, first.name));
+        Choice::from((class.id, class.name)).under(id, first)
     };
     let division = |row: &'static reference::Division| {
+        let section = reference::industry(row.section).map_or("", |section| section.name);
         Choice::from((row.id, format!("{}{} {}", row.section, row.id, row.name)))
+            .under(row.section, section)
     };
     vec![
         line("name_mn", "蒙古文名称").hint("传统蒙古文，没有的留空；中文名称为准"),
         FieldSpec::select("field", "技术领域", classes(reference::fields()))
             .hint("国家重点支持的高新技术领域"),
-        FieldSpec::select("subfield", "二级技术领域", reference::subfields().iter().map(subfield)),
+        FieldSpec::select("subfield", "二级技术领域", reference::subfields().iter().map(subfield))
+            .within("field"),
         FieldSpec::select("industry", "所属行业", classes(reference::industries()))
             .hint("国民经济行业分类 GB/T 4754-2017 的门类"),
-        FieldSpec::select("division", "行业大类", reference::divisions().iter().map(division)),
+        FieldSpec::select("division", "行业大类", reference::divisions().iter().map(division))
+            .within("industry"),
         line("chain", "所属产业集群或产业链")
             .suggest(reference::chains().iter().map(|chain| chain.name))
             .hint("从提示中选，或写明自治区公布的其他集群、产业链"),
@@ -195,7 +199,8 @@ pub(super) fn member(context: &FormContext) -> Vec<FieldSpec> {
 pub(super) fn platforms(context: &FormContext) -> FieldSpec {
     let levels = PlatformLevel::ALL.map(|level| (level.name(), level.term()));
     let kind = |kind: &'static reference::PlatformType| {
-        Choice::from((kind.id, format!("{} · {}", kind.level.zh(), kind.name)))
+        let level = kind.level.zh();
+        Choice::from((kind.id, format!("{level} · {}", kind.name))).under("", level)
     };
     let statuses = PlatformStatus::ALL.map(|status| (status.name(), status.term()));
     let columns = vec![

@@ -43,6 +43,8 @@ pub struct FieldSpec {
     pub clause: Option<Text>,
     /// Words that a line offers; others can be written.
     pub suggested: Vec<Text>,
+    /// The field whose answer says which group of the list is meant; empty for none.
+    pub above: Text,
 }
 
 /// What kind of answer a field takes.
@@ -109,11 +111,31 @@ pub struct Choice {
     pub value: Text,
     /// What is read.
     pub label: Text,
+    /// What it belongs to in a long list; `None` where the list has no groups.
+    pub group: Option<Group>,
+}
+
+/// 一级 — what answers of a list belong to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// The value of the list above, where there is one.
+    pub value: Text,
+    /// What is read.
+    pub label: Text,
+}
+
+impl Choice {
+    /// Puts the answer under a group. A label that begins with the group's loses it there.
+    #[must_use]
+    pub fn under(mut self, value: impl Into<Text>, label: impl Into<Text>) -> Self {
+        self.group = Some(Group { value: value.into(), label: label.into() });
+        self
+    }
 }
 
 impl<V: Into<Text>, L: Into<Text>> From<(V, L)> for Choice {
     fn from((value, label): (V, L)) -> Self {
-        Self { value: value.into(), label: label.into() }
+        Self { value: value.into(), label: label.into(), group: None }
     }
 }
 
@@ -128,6 +150,7 @@ impl FieldSpec {
             required: false,
             clause: None,
             suggested: Vec::new(),
+            above: Cow::Borrowed(""),
         }
     }
 
@@ -241,6 +264,13 @@ impl FieldSpec {
     #[must_use]
     pub fn clause(mut self, clause: impl Into<Text>) -> Self {
         self.clause = Some(clause.into());
+        self
+    }
+
+    /// Names the field above: its answer is the group whose entries can be chosen here.
+    #[must_use]
+    pub fn within(mut self, above: impl Into<Text>) -> Self {
+        self.above = above.into();
         self
     }
 
@@ -498,6 +528,11 @@ impl Form {
         })
     }
 
+    /// Whether one of its lists goes by the answer of another.
+    pub fn narrows(&self) -> bool {
+        self.fields.iter().any(|field| !field.above.is_empty())
+    }
+
     /// Whether it has lists of rows, with buttons of their own before the one that sends it.
     pub fn has_rows(&self) -> bool {
         self.fields.iter().any(|field| matches!(field.kind, Kind::Rows { .. }))
@@ -562,7 +597,13 @@ impl Desk<'_> {
             Kind::Date => Control::Day { value },
             Kind::Integer { .. } => Control::Figure { value, unit: "", mode: "numeric" },
             Kind::Money => Control::Figure { value, unit: "万元", mode: "decimal" },
-            Kind::Select(options) => Control::Fold { options: shown(options, true) },
+            Kind::Select(options) => Control::Fold {
+                groups: grouped(options, &shown(options, true)),
+                above: match spec.above.as_ref() {
+                    "" => String::new(),
+                    above => field_id(self.prefix, above),
+                },
+            },
             Kind::Radio(options) | Kind::Choices { options, many: false } => {
                 Control::Marks { options: shown(options, true), kind: "radio" }
             }
@@ -606,6 +647,26 @@ impl Desk<'_> {
             max,
         }
     }
+}
+
+/// The answers of a list by their groups, in its order; those without one stand by themselves.
+fn grouped(options: &[Choice], shown: &[Shown]) -> Vec<(Option<Group>, Vec<Shown>)> {
+    let mut groups: Vec<(Option<Group>, Vec<Shown>)> = Vec::new();
+    for (option, shown) in options.iter().zip(shown) {
+        let mut shown = shown.clone();
+        if let Some(rest) = option
+            .group
+            .as_ref()
+            .and_then(|group| shown.label.strip_prefix(group.label.as_ref())?.strip_prefix(" · "))
+        {
+            rest.to_owned().clone_into(&mut shown.label);
+        }
+        match groups.last_mut() {
+            Some((group, of)) if *group == option.group => of.push(shown),
+            _ => groups.push((option.group.clone(), vec![shown])),
+        }
+    }
+    groups
 }
 
 /// Whether a posted tick is a yes.
@@ -678,7 +739,7 @@ enum Control {
     Lines { value: String, max: usize },
     Day { value: String },
     Figure { value: String, unit: &'static str, mode: &'static str },
-    Fold { options: Vec<Shown> },
+    Fold { groups: Vec<(Option<Group>, Vec<Shown>)>, above: String },
     Marks { options: Vec<Shown>, kind: &'static str },
     Tick { on: bool },
     Upload { kept: String, accept: String },

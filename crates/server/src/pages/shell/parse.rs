@@ -73,7 +73,8 @@ fn object(
                 rows(spec, &name, columns, (*min, *max), pairs, errors)
             }
             Kind::Choices { options, many: true } => several(spec, options, &name, pairs),
-            _ => single(spec, &typed(spec, &name, pairs)),
+            _ => single(spec, &typed(spec, &name, pairs))
+                .and_then(|value| belongs(specs, spec, before, pairs).map(|()| value)),
         };
         match value {
             Ok(Some(value)) => {
@@ -87,6 +88,35 @@ fn object(
         }
     }
     object
+}
+
+/// Whether an answer belongs to the group that the field above was answered with.
+fn belongs(
+    specs: &[FieldSpec],
+    spec: &FieldSpec,
+    before: &str,
+    pairs: &[(String, String)],
+) -> Result<(), String> {
+    let Some(above) = specs.iter().find(|above| above.name == spec.above) else { return Ok(()) };
+    let answer = |of: &FieldSpec| typed(of, &format!("{before}{}", of.name), pairs);
+    let (Kind::Select(groups), Kind::Select(options)) = (&above.kind, &spec.kind) else {
+        return Ok(());
+    };
+    let (wanted, chosen) = (answer(above), answer(spec));
+    let wanted = groups.iter().find(|choice| choice.value == wanted);
+    let chosen = options.iter().find(|choice| choice.value == chosen);
+    let (Some(wanted), Some((chosen, group))) =
+        (wanted, chosen.and_then(|chosen| Some((chosen, chosen.group.as_ref()?))))
+    else {
+        return Ok(());
+    };
+    if group.value == wanted.value {
+        return Ok(());
+    }
+    Err(format!(
+        "{}“{}”属于“{}”，{}选的是“{}”；改其中一项",
+        spec.label, chosen.label, group.label, above.label, wanted.label
+    ))
 }
 
 /// What was typed for a field: trimmed, with Unix line ends, except for passwords.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::super::form::{Form, Values};
+use super::super::form::{Choice, Form, Values};
 use super::*;
 
 fn pairs(posted: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -212,4 +212,26 @@ fn what_a_button_picks_stands_over_what_was_typed() {
     let mut pairs = typed(&[("unit", "金岭"), (PICK, "nothing")]);
     take_pick(&mut pairs);
     assert_eq!(pairs, typed(&[("unit", "金岭")]));
+}
+
+#[test]
+fn an_entry_of_another_group_is_said_and_one_of_none_stands() {
+    let under = |value: &'static str, label: &'static str| {
+        Choice::from((value, label)).under(&value[..1], if value < "B" { "农业" } else { "采矿业" })
+    };
+    let specs = [
+        FieldSpec::select("industry", "所属行业", [("A", "农业"), ("B", "采矿业")]),
+        FieldSpec::select("division", "行业大类", [under("A01", "种植"), under("B06", "煤炭")])
+            .within("industry"),
+    ];
+    let posted = |industry: &str, division: &str| {
+        let pairs = [("industry", industry), ("division", division)];
+        parse(&specs, &pairs.map(|(name, value)| (name.to_owned(), value.to_owned())))
+    };
+    for (industry, division) in [("A", "A01"), ("B", "B06"), ("A", ""), ("", "B06"), ("", "")] {
+        assert!(posted(industry, division).is_ok(), "{industry} {division}");
+    }
+    let errors = posted("A", "B06").expect_err("another group");
+    let sentence = "行业大类“煤炭”属于“采矿业”，所属行业选的是“农业”；改其中一项";
+    assert_eq!((errors[0].field.as_str(), errors[0].sentence.as_str()), ("division", sentence));
 }

@@ -47,11 +47,14 @@ const PROVINCES: [(&str, &str); 33] = [
 /// Every place a unit may be registered in: counties under their league, then provinces.
 fn areas() -> Vec<Choice> {
     let counties = reference::leagues().flat_map(|league| {
-        reference::counties_of(league.code)
-            .map(|county| Choice::from((county.code, format!("{} · {}", league.name, county.name))))
+        reference::counties_of(league.code).map(|county| {
+            Choice::from((county.code, format!("{} · {}", league.name, county.name)))
+                .under("", league.name)
+        })
     });
-    let provinces =
-        PROVINCES.iter().map(|(code, name)| Choice::from((*code, format!("区外 · {name}"))));
+    let provinces = PROVINCES
+        .iter()
+        .map(|(code, name)| Choice::from((*code, format!("区外 · {name}"))).under("", "区外"));
     counties.chain(provinces).collect()
 }
 
