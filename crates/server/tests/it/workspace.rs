@@ -236,3 +236,40 @@ pub(crate) async fn a_second_list_goes_by_the_first_and_says_what_belongs_elsewh
     let reply = sends(&house, &lead, &path, &pairs, none).await;
     assert_eq!(reply.status, 303, "{}", reply.body);
 }
+
+pub(crate) async fn a_form_that_was_read_leads_on_and_so_does_its_last_section(engine: Engine) {
+    let Some(house) = House::on(engine).await else { return };
+    house.on_day("2026-02-10");
+    let tale = Tale::open(&house, "内蒙古自治区连续储能创新联合体").await;
+    tale.invite(&["saibei"]).await;
+    let (lead, member) = (house.cookie("yunchuan").await, house.cookie("saibei").await);
+    let next = async |cookie: &str| {
+        let page = opens(&house, cookie, &tale.page("/answers")).await.body;
+        let (_, next) = page.split_once("id=\"next\"").unwrap();
+        next.split("</section>").next().unwrap().to_owned()
+    };
+    // The lead goes on with what waits first, and sees the lock beside it.
+    let on = next(&lead).await;
+    assert!(on.contains("接着办：填写") && on.contains(&tale.page("/start_signing")), "{on}");
+    let on = next(&member).await;
+    assert!(on.contains("接着办：填写单位情况") && !on.contains("start_signing"), "{on}");
+    // Each section leads to the next, the last one to reading the whole.
+    let path = tale.page("/sections/member_promise?unit=u-saibei");
+    let page = opens(&house, &member, &path).await.body;
+    assert!(page.contains("保存，去核对登记表"), "{page}");
+    let page = opens(&house, &lead, &tale.page("/sections/basics")).await.body;
+    assert!(page.contains("保存，接着写"), "{page}");
+    let page = opens(&house, &lead, &tale.page("/write_agreement")).await.body;
+    assert!(page.contains("保存，去锁定文本并发起签署"), "{page}");
+    tale.fill(&["saibei"]).await;
+    // The promise is a member's own; once it is given nothing of it waits.
+    let promise = json!({"section": "member_promise", "unit": "u-saibei",
+        "takes_part": true, "truthful": true, "data_use": true});
+    tale.write("saibei", promise).await;
+    tale.agree().await;
+    let on = next(&lead).await;
+    assert!(on.contains("接着办") && !on.contains("start_signing"), "locked once: {on}");
+    tale.sign(&["yunchuan", "saibei"]).await;
+    let on = next(&lead).await;
+    assert!(on.contains(&tale.page("/submit")), "{on}");
+}

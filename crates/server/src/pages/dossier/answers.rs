@@ -8,6 +8,8 @@ use super::checks::Rules;
 use super::desk::Desk;
 use super::document::paragraphs;
 use super::sums;
+use super::tasks::{self, Onward};
+use super::team::Team;
 use crate::fair_copy::{self, Block, Fact};
 use crate::http::{Answer, Fault, SignedIn};
 use crate::pages::page;
@@ -24,6 +26,8 @@ struct AnswersPage {
     back: String,
     sections: Vec<Section>,
     rules: Option<Rules>,
+    /// What comes next, for those who write; `None` for everybody else.
+    onward: Option<Vec<Onward>>,
 }
 
 /// A section, as it is checked.
@@ -69,10 +73,12 @@ pub(super) async fn get(
         .crumb("/dossiers", "卷宗")
         .crumb(desk.href(), desk.short());
     let writes = desk.can("write_application");
+    let list = tasks::tasks(&desk, &Team::of(&state, &desk).await?);
     page(&AnswersPage {
         name: desk.view.name.clone(),
         back: desk.href(),
         sections,
+        onward: list.map(|list| tasks::onward(&desk, &list)),
         rules: Rules::of(&desk, &shell.now).filter(|_| writes),
         shell,
     })

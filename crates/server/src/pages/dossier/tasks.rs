@@ -125,13 +125,50 @@ fn answers(desk: &Desk) -> TaskRow {
     stand(row("核对登记表", Some(desk.to("answers")), note), Tone::Idle, "随时可看")
 }
 
-/// What follows a section in the order of the form, for whoever writes it: address and words.
+/// What follows a section in the order of the form, for whoever writes it: address and words. Behind
+/// the last the whole is read once more, and behind the agreement comes its lock.
 pub(super) fn after(desk: &Desk, part: Part, block: Option<&UnitId>) -> Option<(String, String)> {
+    if part == Part::Agreement {
+        return act(desk, "start_signing").map(|href| (href, "去锁定文本并发起签署".to_owned()));
+    }
     let order = order(desk);
     let at = order.iter().position(|(p, unit)| *p == part && unit.as_ref() == block)?;
     let writes = |(part, unit): &&(Part, Option<UnitId>)| desk.writes(*part, unit.as_ref());
-    let (part, unit) = order.iter().skip(at + 1).find(writes)?;
-    Some((desk.section(*part, unit.as_ref()), part.term().to_owned()))
+    let Some((part, unit)) = order.iter().skip(at + 1).find(writes) else {
+        return Some((desk.to("answers"), "去核对登记表".to_owned()));
+    };
+    Some((desk.section(*part, unit.as_ref()), format!("接着写{}", part.term())))
+}
+
+/// Where it goes on from the end of the form: address, words, and what there is to know.
+pub(super) struct Onward {
+    pub(super) href: String,
+    pub(super) words: String,
+    pub(super) note: String,
+}
+
+/// What comes next for whoever has read the form once more: what waits first, and beside it the act
+/// that everything before is for, once it is open.
+pub(super) fn onward(desk: &Desk, list: &TaskList) -> Vec<Onward> {
+    let waits = next(list).2.and_then(|row| {
+        let words = format!("接着办：{}", row.title);
+        Some(Onward { href: row.href.clone()?, words, note: row.note.clone() })
+    });
+    let mut onward: Vec<Onward> = waits.into_iter().collect();
+    let locked = desk.dossier.materials.agreement.round.is_some();
+    let acts = [
+        ("start_signing", "锁定文本并发起签署", !locked),
+        ("sign", "在组建协议上签字", true),
+        ("submit", "核对并提交推荐", true),
+        ("submit_correction", "提交补正", true),
+    ];
+    for (verb, words, open) in acts {
+        let Some(href) = act(desk, verb).filter(|_| open) else { continue };
+        if onward.iter().all(|way| way.href != href) {
+            onward.push(Onward { href, words: words.to_owned(), note: String::new() });
+        }
+    }
+    onward
 }
 
 /// The sections with something typed that was not saved into the materials, of all who write.

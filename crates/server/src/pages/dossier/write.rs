@@ -246,7 +246,7 @@ impl Writing {
         let next = tasks::after(desk, part, block);
         shown.also = vec![("_draft", "1".to_owned(), "存草稿，以后再写".to_owned())];
         if let Some((_, words)) = &next {
-            shown.also.insert(0, ("_next", "1".to_owned(), format!("保存，接着写{words}")));
+            shown.also.insert(0, ("_next", "1".to_owned(), format!("保存，{words}")));
         }
         shown.draft = Some(DraftTo {
             url: self.draft_url(),
