@@ -35,6 +35,7 @@ pub mod materials;
 pub mod measures;
 pub mod name;
 pub mod official_paper;
+pub mod outstanding;
 pub mod parameter;
 pub mod public_notice;
 pub mod recommendation;

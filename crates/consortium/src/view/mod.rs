@@ -26,6 +26,7 @@ use crate::{
     ids::UnitId,
     materials::Intention,
     measures::Finding,
+    outstanding::{Outstanding, outstanding},
     reference, register,
 };
 
@@ -96,6 +97,8 @@ pub struct DossierView {
     pub agreement: Option<AgreementView>,
     /// Findings kept at the last checkpoint.
     pub findings: Vec<Finding>,
+    /// What each member has still to answer, to write and to promise before the submission.
+    pub outstanding: Vec<Outstanding>,
     /// What to correct.
     pub correction: Option<CorrectionView>,
     /// What the authority asked to change.
@@ -153,6 +156,7 @@ pub fn view(dossier: &Dossier, actor: &Actor, calendar: &Calendar) -> DossierVie
         form: inside.then(|| form(dossier, mask, actor.unit())),
         agreement: inside.then(|| agreement_view(dossier)),
         findings: if mask.procedure { findings(dossier) } else { vec![] },
+        outstanding: if inside { outstanding(dossier) } else { vec![] },
         correction: dossier.correction().filter(|_| mask.procedure).map(correction),
         returned: returned(dossier).filter(|_| mask.procedure),
         opinions: if mask.procedure { opinions(dossier) } else { vec![] },

@@ -14,6 +14,7 @@ mod people;
 mod progress;
 mod projection;
 mod reading;
+mod reminding;
 mod sealed;
 mod signing;
 mod sweep;

@@ -473,6 +473,8 @@ pub(crate) const PAGES: &[Page] = &[
     // Nor is one sealed.
     shows("/dossiers/{id}/papers/{sequence}/{kind}/sealed", "", "*"),
     shows("/dossiers/{id}/papers/{sequence}/{kind}/sealed/{no}", "", "*"),
+    // The lead reminds its members.
+    takes("/dossiers/{id}/reminders", "Ll", NO_PARTY),
     shows("/dossiers/{id}/sections/{part}", "Ll", NO_PARTY),
     takes("/dossiers/{id}/sections/{part}", "Ll", NO_PARTY),
     takes("/dossiers/{id}/sections/{part}/draft", "Ll", NO_PARTY),

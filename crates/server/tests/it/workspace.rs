@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::house::House;
 use crate::pages::{opens, sends};
+use crate::papers;
 use crate::place::Engine;
 use crate::tale::{Tale, told};
 
@@ -272,4 +273,68 @@ pub(crate) async fn a_form_that_was_read_leads_on_and_so_does_its_last_section(e
     tale.sign(&["yunchuan", "saibei"]).await;
     let on = next(&lead).await;
     assert!(on.contains(&tale.page("/submit")), "{on}");
+}
+
+pub(crate) async fn what_members_owe_is_said_before_the_lock_and_they_are_reminded(engine: Engine) {
+    let Some(house) = House::on(engine).await else { return };
+    house.on_day("2026-02-10");
+    let tale = Tale::open(&house, "内蒙古自治区催写储能创新联合体").await;
+    tale.invite(&["saibei", "jinling"]).await;
+    tale.does("yunchuan", json!({"command": "invite", "unit": "u-beijiang"})).await;
+    tale.write("saibei", papers::member("u-saibei")).await;
+    // A program reads the same facts.
+    let owed = tale.view("yunchuan").await["outstanding"].clone();
+    let parts = |at: usize| -> Vec<&str> {
+        owed[at]["parts"].as_array().unwrap().iter().map(|p| p[0].as_str().unwrap()).collect()
+    };
+    assert_eq!((&owed[0]["unit"], &owed[0]["answer"]), (&json!("u-saibei"), &json!(false)));
+    assert_eq!(parts(0), ["unit", "conditions", "member_promise"]);
+    assert_eq!(parts(1), ["member", "unit", "conditions", "member_promise"]);
+    assert_eq!((&owed[2]["unit"], &owed[2]["answer"]), (&json!("u-beijiang"), &json!(true)));
+    assert_eq!(house.get("lvqing", &tale.path("")).await.status, 404);
+    let (lead, member) = (house.cookie("yunchuan").await, house.cookie("saibei").await);
+    for path in [tale.page("/start_signing"), tale.page("")] {
+        let page = opens(&house, &lead, &path).await.body;
+        assert!(page.contains("成员还差什么") && page.contains("塞北理工大学"), "{path}: {page}");
+        assert!(page.contains("提醒这 3 家单位") && page.contains("先答复邀请"), "{path}: {page}");
+    }
+    let page = opens(&house, &member, &tale.page("")).await.body;
+    assert!(!page.contains("成员还差什么"), "{page}");
+    // Twice on one day is one letter; the next day it is another.
+    let letters = async |unit: &str| -> Vec<String> {
+        let to = format!("unit:u-{unit}/handler");
+        let letters = house.state.store.letters_to(&to, None, 50).await.unwrap();
+        let subjects = letters.into_iter().map(|posted| posted.letter.subject);
+        subjects.filter(|subject| subject.starts_with("催写：")).collect()
+    };
+    let remind = async || {
+        let body = token_of(&house, &lead, &tale.page("")).await;
+        let request = house.request("", axum::http::Method::POST, &tale.page("/reminders"));
+        let kind = "application/x-www-form-urlencoded";
+        let request = request.header("cookie", &lead).header("content-type", kind);
+        house.send(request.body(format!("_csrf={body}").into()).unwrap()).await.status
+    };
+    assert_eq!((remind().await.as_u16(), remind().await.as_u16()), (303, 303));
+    assert_eq!(letters("saibei").await.len(), 1);
+    assert!(letters("beijiang").await[0].contains("答复邀请"));
+    house.on_day("2026-02-11");
+    assert_eq!(remind().await, 303);
+    assert_eq!(letters("saibei").await.len(), 2);
+    // What is written and promised is owed no longer.
+    let promise = json!({"section": "member_promise", "unit": "u-saibei",
+        "takes_part": true, "truthful": true, "data_use": false});
+    tale.write("saibei", promise.clone()).await;
+    let owed = tale.view("yunchuan").await["outstanding"].clone();
+    assert_eq!(owed[0]["parts"].as_array().unwrap().len(), 3, "half a promise is none: {owed}");
+    let mut whole = promise;
+    whole["data_use"] = json!(true);
+    tale.write("saibei", whole).await;
+    let owed = tale.view("yunchuan").await["outstanding"].clone();
+    assert_eq!(owed[0]["parts"].as_array().unwrap().len(), 2, "{owed}");
+}
+
+async fn token_of(house: &House, cookie: &str, path: &str) -> String {
+    let page = opens(house, cookie, path).await.body;
+    let (_, rest) = page.split_once("name=\"_csrf\" value=\"").unwrap();
+    rest.split('"').next().unwrap().to_owned()
 }

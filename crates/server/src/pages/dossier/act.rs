@@ -16,6 +16,7 @@ use store::StoreError;
 use super::checks::Rules;
 use super::desk::Desk;
 use super::document::Document;
+use super::outstanding::Outstanding;
 use super::team::Team;
 use super::{passkey, posted, procedure, tasks, units, ways};
 use crate::forms::{self, CommandForm, FormContext};
@@ -54,6 +55,8 @@ struct ActPage {
     checks: Option<Rules>,
     /// Where something was typed and not saved: it is not part of what is signed or handed in.
     drafted: Vec<(String, String)>,
+    /// What the members have still to do, before the lock.
+    outstanding: Option<Outstanding>,
     /// What changed since the page was opened.
     moved: Option<Vec<String>>,
     back: String,
@@ -226,6 +229,8 @@ impl Act {
                 None
             },
             drafted: self.drafted.clone(),
+            outstanding: Outstanding::of(desk, &shell.csrf)
+                .filter(|_| takes_materials(self.verb.name)),
             moved,
             back: desk.href(),
             passkey: if self.verb.name == "sign" { passkey::offered(desk) } else { None },

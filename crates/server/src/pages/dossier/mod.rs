@@ -23,6 +23,7 @@ mod left;
 mod life;
 mod list;
 mod open;
+mod outstanding;
 pub(in crate::pages) mod papers;
 mod passkey;
 pub(super) mod posted;
@@ -122,6 +123,7 @@ pub(crate) const ROUTES: &[Route] = &[
         get(sealed::take)
     }),
     shows("/dossiers/{id}/sections/{part}", WRITES, O::Dossier, || get(write::get)),
+    takes("/dossiers/{id}/reminders", By::Verb("invite"), O::Dossier, || post(outstanding::remind)),
     takes("/dossiers/{id}/sections/{part}", By::Public, O::Dossier, || post(write::post)),
     takes("/dossiers/{id}/sections/{part}/draft", WRITES, O::Dossier, || post(write::keep)),
     takes("/dossiers/{id}/sections/{part}/hand", WRITES, O::Dossier, || post(write::hand)),

@@ -14,6 +14,7 @@ use super::checks::Rules;
 use super::desk::Desk;
 use super::document::Document;
 use super::life::Life;
+use super::outstanding::Outstanding;
 use super::papers;
 use super::procedure::Procedure;
 use super::tasks;
@@ -55,6 +56,8 @@ struct ShowPage {
     next: Option<(String, String)>,
     checks: Option<Rules>,
     parties: Table,
+    /// What the members have still to do, for the lead.
+    outstanding: Option<Outstanding>,
     can_invite: Option<String>,
     can_remove: Option<String>,
     document: Option<Document>,
@@ -109,6 +112,7 @@ pub(super) async fn get(
         tasks: list,
         checks: if before_filing { Rules::of(&desk, &shell.now) } else { None },
         parties: parties(&desk),
+        outstanding: Outstanding::of(&desk, &shell.csrf),
         can_invite: desk.can("invite").then(|| desk.to("invite")),
         can_remove: (desk.can("remove_member") && view.parties.len() > 1)
             .then(|| desk.to("remove_member")),

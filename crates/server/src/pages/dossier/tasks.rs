@@ -6,6 +6,7 @@ use consortium::{
     checklist,
     ids::UnitId,
     materials::{Intention, Materials, Part, Party, hints},
+    outstanding::OF_MEMBER,
 };
 
 use super::checks;
@@ -97,8 +98,6 @@ fn members(desk: &Desk, materials: &Materials) -> TaskRow {
     }
 }
 
-/// What a member writes, in the order of the form.
-const OF_MEMBER: [Part; 4] = [Part::Member, Part::Unit, Part::Conditions, Part::MemberPromise];
 /// What a member writes of itself beside its block.
 const BESIDE_MEMBER: [Part; 3] = [Part::Unit, Part::Conditions, Part::MemberPromise];
 
@@ -291,11 +290,12 @@ fn lock(desk: &Desk, materials: &Materials) -> TaskRow {
         let row = row("锁定文本并发起签署", None, "再改名称、成员或协议，已有签署作废");
         return stand(row, Tone::Done, "已办");
     }
-    let row = row(
-        "锁定文本并发起签署",
-        act(desk, "start_signing"),
-        "协议六项内容齐备、成员全部确认后锁定",
-    );
+    let owed = desk.view.outstanding.len();
+    let note = match owed {
+        0 => "协议六项内容齐备、成员全部确认后锁定".to_owned(),
+        _ => format!("协议六项内容齐备、成员全部确认后锁定 · {owed} 家成员还没有写全"),
+    };
+    let row = row("锁定文本并发起签署", act(desk, "start_signing"), note);
     stand(row, Tone::Idle, "未办")
 }
 

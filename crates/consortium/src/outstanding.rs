@@ -1,0 +1,67 @@
+//! 成员还差什么 — what each member has still to answer, to write and to promise before a submission
+//! (Arts. 4, 5(3), 7(1)): each from its own account, so that the lead can only remind.
+
+use serde::Serialize;
+
+use crate::{
+    Dossier,
+    dossier::Stage,
+    ids::UnitId,
+    materials::{Intention, Materials, Part, Party},
+};
+
+/// What a member writes of itself, in the order of the form.
+pub const OF_MEMBER: [Part; 4] = [Part::Member, Part::Unit, Part::Conditions, Part::MemberPromise];
+
+/// What one member has still to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Outstanding {
+    /// The member.
+    pub unit: UnitId,
+    /// Its name.
+    pub name: String,
+    /// Whether it has still to say that it takes part.
+    pub answer: bool,
+    /// What it has still to write: the section by its machine name, and in words.
+    pub parts: Vec<(Part, &'static str)>,
+}
+
+impl Outstanding {
+    /// All of it, in words.
+    pub fn terms(&self) -> Vec<&'static str> {
+        let answer = self.answer.then_some("答复邀请");
+        answer.into_iter().chain(self.parts.iter().map(|(_, term)| *term)).collect()
+    }
+}
+
+/// What the members have still to do, member by member, until the submission; those that have done
+/// everything are not among them.
+pub fn outstanding(dossier: &Dossier) -> Vec<Outstanding> {
+    if !matches!(dossier.stage, Stage::Drafting(_) | Stage::Signing(_)) {
+        return vec![];
+    }
+    let materials = &dossier.materials;
+    let members = materials.standing().filter(|party| party.unit != *dossier.lead());
+    members.map(|party| of(materials, party)).filter(|owed| !owed.terms().is_empty()).collect()
+}
+
+fn of(materials: &Materials, party: &Party) -> Outstanding {
+    let unit = &party.unit;
+    // A promise is given when all of it is.
+    let promise = materials.promised(unit);
+    let promised =
+        promise.is_some_and(|block| block.takes_part && block.truthful && block.data_use);
+    let given = [
+        materials.member(unit).is_some(),
+        materials.unit(unit).is_some(),
+        materials.conditions_of(unit).is_some(),
+        promised,
+    ];
+    let open = OF_MEMBER.into_iter().zip(given).filter(|(_, given)| !given);
+    Outstanding {
+        unit: unit.clone(),
+        name: party.name.clone(),
+        answer: party.intention == Intention::Pending,
+        parts: open.map(|(part, _)| (part, part.term())).collect(),
+    }
+}
