@@ -14,7 +14,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use consortium::{
-    Dossier, access, actor::Actor, command, ids::UnitId, materials::Part, view::DossierView,
+    Dossier, access, actor::Actor, command, ids::UnitId, materials::Part, refusal::RefusalKind,
+    view::DossierView,
 };
 use jiff::civil::Date;
 use serde_json::Value;
@@ -124,17 +125,45 @@ pub fn open(
     block: Option<UnitId>,
     registered: Vec<Choice>,
 ) -> Result<Open, Fault> {
+    access::may(actor, verb_of(part)?, Some(dossier))?;
+    dossier.editable(part)?;
+    look(actor, dossier, view, today, part, block, registered)
+}
+
+/// The command that writes a part for good.
+fn verb_of(part: Part) -> Result<&'static command::Verb, Fault> {
     let name = match part {
         Part::Agreement => "write_agreement",
         Part::Attachments | Part::Parties => return Err(Fault::NotFound),
         _ => "write_application",
     };
-    let verb = command::named(name).ok_or(Fault::NotFound)?;
+    command::named(name).ok_or(Fault::NotFound)
+}
+
+/// Opens a section for somebody whose it is to write, whatever the stage: what was typed before is
+/// still theirs when nothing can be saved any longer.
+///
+/// # Errors
+/// [`Fault::NotFound`] for what is no section, and [`Fault::Forbidden`] for who does not write it.
+pub fn look(
+    actor: &Actor,
+    dossier: &Arc<Dossier>,
+    view: &DossierView,
+    today: Date,
+    part: Part,
+    block: Option<UnitId>,
+    registered: Vec<Choice>,
+) -> Result<Open, Fault> {
+    let verb = verb_of(part)?;
     if block.as_ref().is_some_and(|unit| dossier.materials.party(unit).is_none()) {
         return Err(Fault::NotFound);
     }
-    access::may(actor, verb, Some(dossier))?;
-    dossier.editable(part)?;
+    match access::may(actor, verb, Some(dossier)) {
+        Err(refusal) if matches!(refusal.kind, RefusalKind::Forbidden | RefusalKind::NotFound) => {
+            return Err(refusal.into());
+        }
+        _ => {}
+    }
     let own = actor.unit();
     let own_block = part.by_unit() && block.is_some() && block.as_ref() == own;
     let whole = own == Some(dossier.lead()) && !part.own_only();
@@ -151,7 +180,7 @@ pub fn open(
         context = context.section(part, block.clone());
     }
     context.registered = registered;
-    let form = forms::form(name, &context).ok_or(Fault::NotFound)?;
+    let form = forms::form(verb.name, &context).ok_or(Fault::NotFound)?;
     let section = place(dossier.id.as_str(), part, block.as_ref());
     let written = fields_of(&form.fields, &Values::stored(&form.fields, &form.stored).0);
     Ok(Open { section, part, block, context, form, verb, written, dossier: Arc::clone(dossier) })
@@ -230,6 +259,16 @@ impl Open {
             }
             _ => field.label.to_string(),
         }
+    }
+
+    /// What was typed and is not what was written for good, field by field: name, draft, written.
+    pub fn unsaved(&self, now: &Fields) -> Vec<(String, String, String)> {
+        let differs = |(name, value): (&String, &String)| {
+            let written = self.at(name);
+            let changed = !merge::same(value, written);
+            changed.then(|| (name.clone(), value.clone(), written.to_owned()))
+        };
+        now.iter().filter_map(differs).collect()
     }
 
     /// What can be read of a draft, as its form reads it.

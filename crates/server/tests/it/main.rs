@@ -116,6 +116,7 @@ on_every_engine![
     workspace::a_second_list_goes_by_the_first_and_says_what_belongs_elsewhere,
     workspace::a_form_that_was_read_leads_on_and_so_does_its_last_section,
     workspace::what_members_owe_is_said_before_the_lock_and_they_are_reminded,
+    workspace::a_draft_behind_the_lock_or_the_submission_is_read_and_thrown_away,
     form::each_unit_fills_its_own_blocks_and_promises_for_itself,
     form::rows_are_added_and_taken_out_by_post_and_summed,
     form::a_hint_leads_to_its_field_and_stops_nobody,

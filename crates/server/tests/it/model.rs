@@ -473,6 +473,9 @@ pub(crate) const PAGES: &[Page] = &[
     // Nor is one sealed.
     shows("/dossiers/{id}/papers/{sequence}/{kind}/sealed", "", "*"),
     shows("/dossiers/{id}/papers/{sequence}/{kind}/sealed/{no}", "", "*"),
+    // Whoever writes, or wrote: each its own.
+    shows("/dossiers/{id}/drafts", "LlMm", NO_PARTY),
+    takes("/dossiers/{id}/drafts", "LlMm", NO_PARTY),
     // The lead reminds its members.
     takes("/dossiers/{id}/reminders", "Ll", NO_PARTY),
     shows("/dossiers/{id}/sections/{part}", "Ll", NO_PARTY),

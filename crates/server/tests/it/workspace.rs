@@ -338,3 +338,54 @@ async fn token_of(house: &House, cookie: &str, path: &str) -> String {
     let (_, rest) = page.split_once("name=\"_csrf\" value=\"").unwrap();
     rest.split('"').next().unwrap().to_owned()
 }
+
+pub(crate) async fn a_draft_behind_the_lock_or_the_submission_is_read_and_thrown_away(
+    engine: Engine,
+) {
+    let Some(house) = House::on(engine).await else { return };
+    let tale = told(&house, "内蒙古自治区余稿储能创新联合体", "drafting").await;
+    let (lead, member) = (house.cookie("yunchuan").await, house.cookie("saibei").await);
+    // Something is typed and never saved; then the text is handed in.
+    let path = tale.page("/sections/special");
+    let none = ("none", "", b"".as_slice());
+    let pairs = [("special", "写了一半的说明"), ("_draft", "1")];
+    assert_eq!(sends(&house, &lead, &path, &pairs, none).await.status, 303);
+    let page = opens(&house, &lead, &tale.page("/drafts")).await.body;
+    assert!(page.contains("写了一半的说明") && page.contains("打开这一节保存"), "{page}");
+    assert!(!opens(&house, &lead, &tale.page("")).await.body.contains("现在也不能保存"));
+    tale.agree().await;
+    house.on_day("2026-03-02");
+    tale.sign(&["yunchuan", "jinling", "saibei", "beijiang", "caoyuan"]).await;
+    tale.does("yunchuan", json!({"command": "submit"})).await;
+    assert_ne!(opens(&house, &lead, &path).await.status, 200, "the section is closed");
+    let page = opens(&house, &lead, &tale.page("")).await.body;
+    assert!(page.contains("有 1 节草稿没有保存到材料，现在也不能保存"), "{page}");
+    let page = opens(&house, &lead, &tale.page("/drafts")).await.body;
+    for words in ["写了一半的说明", "现在不能保存", "data-copy=\"d-1-1\"", "确认丢弃"]
+    {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert!(!page.contains("打开这一节保存"));
+    // A member reads nothing of the lead's, and throws nothing of it away.
+    let theirs = opens(&house, &member, &tale.page("/drafts")).await.body;
+    assert!(theirs.contains("没有要处理的草稿") && !theirs.contains("写了一半"), "{theirs}");
+    let number = page.split("name=\"number\" value=\"").nth(1).unwrap();
+    let number = number.split('"').next().unwrap();
+    let discard = async |cookie: &str, number: &str| {
+        let token = token_of(&house, cookie, &tale.page("/drafts")).await;
+        let request = house.request("", axum::http::Method::POST, &tale.page("/drafts"));
+        let kind = "application/x-www-form-urlencoded";
+        let request = request.header("cookie", cookie).header("content-type", kind);
+        let body = format!("_csrf={token}&part=special&unit=&number={number}");
+        house.send(request.body(body.into()).unwrap()).await.status.as_u16()
+    };
+    assert_eq!(discard(&member, number).await, 403);
+    // What was typed after the page was opened stays.
+    assert_eq!(discard(&lead, "0").await, 303);
+    assert!(opens(&house, &lead, &tale.page("/drafts")).await.body.contains("写了一半的说明"));
+    assert_eq!(discard(&lead, number).await, 303);
+    let page = opens(&house, &lead, &tale.page("/drafts")).await.body;
+    assert!(page.contains("草稿已丢弃") || page.contains("没有要处理的草稿"), "{page}");
+    assert!(!page.contains("写了一半的说明"));
+    assert!(!opens(&house, &lead, &tale.page("")).await.body.contains("现在也不能保存"));
+}

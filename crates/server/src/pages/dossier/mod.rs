@@ -15,6 +15,7 @@ mod checks;
 mod compare;
 mod desk;
 mod document;
+mod drafts;
 mod evidence;
 mod files;
 mod import;
@@ -123,6 +124,8 @@ pub(crate) const ROUTES: &[Route] = &[
         get(sealed::take)
     }),
     shows("/dossiers/{id}/sections/{part}", WRITES, O::Dossier, || get(write::get)),
+    shows("/dossiers/{id}/drafts", WRITES, O::Dossier, || get(drafts::get)),
+    takes("/dossiers/{id}/drafts", WRITES, O::Dossier, || post(drafts::discard)),
     takes("/dossiers/{id}/reminders", By::Verb("invite"), O::Dossier, || post(outstanding::remind)),
     takes("/dossiers/{id}/sections/{part}", By::Public, O::Dossier, || post(write::post)),
     takes("/dossiers/{id}/sections/{part}/draft", WRITES, O::Dossier, || post(write::keep)),

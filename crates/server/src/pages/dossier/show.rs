@@ -21,7 +21,7 @@ use super::tasks;
 use super::team::Team;
 use super::turns::{Turn, turns};
 use crate::forms;
-use crate::http::{Answer, SignedIn};
+use crate::http::{Answer, Fault, SignedIn};
 use crate::pages::page;
 use crate::pages::shell::Shell;
 use crate::pages::shell::html::Html;
@@ -58,6 +58,8 @@ struct ShowPage {
     parties: Table,
     /// What the members have still to do, for the lead.
     outstanding: Option<Outstanding>,
+    /// How many drafts can be saved no longer, and where they are.
+    stranded: Option<(usize, String)>,
     can_invite: Option<String>,
     can_remove: Option<String>,
     document: Option<Document>,
@@ -113,6 +115,7 @@ pub(super) async fn get(
         checks: if before_filing { Rules::of(&desk, &shell.now) } else { None },
         parties: parties(&desk),
         outstanding: Outstanding::of(&desk, &shell.csrf),
+        stranded: stranded(&state, &desk).await?,
         can_invite: desk.can("invite").then(|| desk.to("invite")),
         can_remove: (desk.can("remove_member") && view.parties.len() > 1)
             .then(|| desk.to("remove_member")),
@@ -124,6 +127,13 @@ pub(super) async fn get(
         earlier,
         shell,
     })
+}
+
+/// What was typed and can be saved no longer: it is not silently out of reach.
+async fn stranded(state: &AppState, desk: &Desk) -> Result<Option<(usize, String)>, Fault> {
+    let kept = super::drafts::kept(state, desk).await?;
+    let count = kept.iter().filter(|kept| kept.is_stranded()).count();
+    Ok((count > 0).then(|| (count, desk.to("drafts"))))
 }
 
 /// The status chip: the reader's own turn first.

@@ -126,13 +126,7 @@ impl Writing {
             block.clone(),
             registered,
         )?;
-        let party = block.as_ref().and_then(|unit| desk.dossier.materials.party(unit));
-        let title = match (party, part) {
-            (Some(party), Part::Member) => format!("{}：单位情况", party.name),
-            (Some(party), part) => format!("{}：{}", party.name, part.term()),
-            (None, Part::Agreement) => "起草组建协议".to_owned(),
-            (None, part) => part.term().to_owned(),
-        };
+        let title = title(&desk, part, block.as_ref());
         let action = desk.section(part, block.as_ref());
         Ok(Self { desk, open, action, title })
     }
@@ -300,6 +294,17 @@ struct Shown {
     left: Option<LeftText>,
     /// The post that the page answers.
     got: String,
+}
+
+/// What a section is called.
+pub(super) fn title(desk: &Desk, part: Part, block: Option<&UnitId>) -> String {
+    let party = block.and_then(|unit| desk.dossier.materials.party(unit));
+    match (party, part) {
+        (Some(party), Part::Member) => format!("{}：单位情况", party.name),
+        (Some(party), part) => format!("{}：{}", party.name, part.term()),
+        (None, Part::Agreement) => "起草组建协议".to_owned(),
+        (None, part) => part.term().to_owned(),
+    }
 }
 
 /// What the correction asks of this part.
