@@ -246,7 +246,7 @@ fn integer(label: &str, text: &str, min: i64, max: i64) -> Result<Value, String>
 
 /// 万元 with at most two decimals, to 分.
 fn money(label: &str, text: &str) -> Result<Value, String> {
-    let sentence = || format!("{label}要填金额，单位万元，最多两位小数，例如 2860.00");
+    let sentence = || format!("{label}要填数字，单位万元，最多两位小数，例如 2860.00");
     let plain = plain_digits(text);
     let plain = plain.strip_suffix("万元").unwrap_or(&plain);
     let (whole, part) = plain.split_once('.').unwrap_or((plain, ""));
