@@ -1,10 +1,10 @@
-//! 键盘 — a form from its link to its receipt with Tab and Enter alone.
+//! 键盘 — forms from their link to their receipt with Tab and Enter alone.
 
 use consortium::calendar::Calendar;
 use thirtyfour::Key;
 
 use super::driver::DESK;
-use super::{NAME, visit};
+use super::{NAME, scan, visit};
 use crate::tale::told;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -43,4 +43,60 @@ async fn an_objection_is_raised_with_the_keyboard_alone_and_a_refusal_takes_the_
     browser.sees("回执").await;
     let view = tale.view("supervisor").await;
     assert_eq!(view["objections"].as_array().map(Vec::len), Some(1), "{view}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_application_is_begun_with_the_keyboard_alone_and_leads_on_by_itself() {
+    let Some((house, browser)) = visit(DESK, Calendar::official()).await else { return };
+    house.on_day("2026-02-10");
+    browser.becomes(&house, "yunchuan").await;
+    browser.open("/dossiers/new").await;
+    browser.tab_to("#f-name").await;
+    browser.types(NAME).await;
+    browser.tab_to("main form button[type=submit]").await;
+    browser.enter().await;
+    let dossier = browser.at().await;
+    let dossier = dossier.split(['?', '#']).next().unwrap().to_owned();
+    // A part of the name is enough: the unit that was meant is one press away.
+    browser.tab_to(&format!("main a[href='{dossier}/invite']")).await;
+    browser.enter().await;
+    browser.tab_to("#f-unit").await;
+    browser.types("塞北理工").await;
+    browser.enter().await;
+    browser.refused(1, &["相近的是“塞北理工大学”"]).await;
+    browser.tab_to("main button[name=_pick]").await;
+    browser.enter().await;
+    browser.sees("2 家单位，1 家待确认").await;
+    // The second list shows what belongs to the first, and the section leads to the next.
+    browser.open(&format!("{dossier}/sections/basics")).await;
+    browser.tab_to("#f-industry").await;
+    browser.types("制造业").await;
+    browser.tab_to("#f-division").await;
+    assert_eq!(browser.count("#f-division optgroup:not([hidden])").await, 1);
+    browser.types("C38").await;
+    browser.tab_to("main button[name=_next]").await;
+    browser.enter().await;
+    browser.sees("“基本信息”已保存到材料").await;
+    browser.sees("单位基本数据").await;
+    // Two files at once: what they are stands in their names, and the broken one says why it is not.
+    let folder = tempfile::tempdir().unwrap();
+    let good = folder.path().join("云川营业执照.pdf");
+    std::fs::copy(scan(folder.path()), &good).unwrap();
+    let broken = folder.path().join("坏的.pdf");
+    std::fs::write(&broken, b"MZ program").unwrap();
+    browser.open(&format!("{dossier}/attachments")).await;
+    browser.tab_to("#f-files").await;
+    browser.types(&format!("{}\n{}", good.display(), broken.display())).await;
+    browser.comes_to_see("坏的.pdf：内容不是 PDF").await;
+    // Whatever the driver types at a field for files is a file: there is no Tab from there.
+    browser.send().await;
+    browser.refused(1, &["1 份没有列入"]).await;
+    browser.sees("法人证书 · 内蒙古云川储能科技有限公司").await;
+    // The end of the form leads on.
+    browser.open(&format!("{dossier}/answers")).await;
+    browser.tab_to("main a[href='#next']").await;
+    browser.key(Key::Enter).await;
+    browser.key(Key::Tab).await;
+    let on = browser.focus().await.text().await.unwrap();
+    assert!(on.starts_with("接着办："), "{on}");
 }
