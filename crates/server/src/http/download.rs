@@ -1,14 +1,11 @@
 //! A file as an answer: it is kept as a file, and nothing in it runs. Its bytes are checked before
 //! the first one goes out, and again on the way.
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use http_body_util::channel::Channel;
+use futures_util::stream;
 use store::{Reading, StoreError};
-
-/// Pieces that wait for a slow reader.
-const PIECES_AHEAD: usize = 2;
 
 /// A file to be kept under a name.
 pub(crate) fn attachment(name: &str, reading: Reading) -> Response {
@@ -52,38 +49,27 @@ pub(crate) fn made(name: &str, media_type: &str, bytes: Vec<u8>) -> Response {
     (headers, bytes).into_response()
 }
 
-/// Sends piece by piece; a file that changes on the way breaks off, and no reader takes it for
-/// whole.
-fn body(mut reading: Reading) -> Body {
-    let (mut sender, channel) = Channel::<axum::body::Bytes, StoreError>::new(PIECES_AHEAD);
-    tokio::spawn(async move {
-        loop {
-            let next = tokio::task::spawn_blocking(move || {
-                let piece = reading.next_piece();
-                (reading, piece)
-            });
-            let piece = match next.await {
-                Ok((back, piece)) => {
-                    reading = back;
-                    piece
-                }
-                Err(gone) => return sender.abort(StoreError::Panicked(gone.to_string())),
-            };
-            let piece = match piece {
-                Ok(Some(piece)) => piece,
-                Ok(None) => return,
-                Err(error) => {
-                    tracing::error!(error = %error, "a file changed while it was read");
-                    return sender.abort(error);
-                }
-            };
-            if sender.send_data(piece.into()).await.is_err() {
-                // Nobody reads any more.
-                return;
+/// Reads a piece when the one before has been taken; a file that changes on the way breaks off, and
+/// no reader takes it for whole.
+///
+/// Pieces and the end come in one stream: the end cannot overtake the last piece.
+fn body(reading: Reading) -> Body {
+    Body::from_stream(stream::unfold(Some(reading), async |reading| {
+        let mut reading = reading?;
+        let next = tokio::task::spawn_blocking(move || {
+            let piece = reading.next_piece();
+            (reading, piece)
+        });
+        match next.await {
+            Ok((reading, Ok(Some(piece)))) => Some((Ok(Bytes::from(piece)), Some(reading))),
+            Ok((_, Ok(None))) => None,
+            Ok((_, Err(error))) => {
+                tracing::error!(error = %error, "a file changed while it was read");
+                Some((Err(error), None))
             }
+            Err(gone) => Some((Err(StoreError::Panicked(gone.to_string())), None)),
         }
-    });
-    Body::new(channel)
+    }))
 }
 
 /// A name for a header, percent-encoded.

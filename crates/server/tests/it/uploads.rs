@@ -224,6 +224,20 @@ fn attachments(view: &Value) -> usize {
     view["form"]["attachments"].as_array().unwrap().len()
 }
 
+/// The end of an answer never overtakes its last piece, however the threads take turns.
+pub(crate) async fn every_download_is_whole(engine: Engine) {
+    const DOWNLOADS: usize = 200;
+    let Some(house) = House::on(engine).await else { return };
+    let tale = told(&house, "内蒙古自治区下载甲号储能创新联合体", "drafting").await;
+    let digest = tale.attach().await;
+    let whole = pdf(&format!("attachment of {}", tale.id));
+    let path = tale.path(&format!("/files/{digest}"));
+    for number in 0..DOWNLOADS {
+        let reply = house.get("yunchuan", &path).await;
+        assert_eq!(reply.body, whole, "download {number}: {}", reply.status);
+    }
+}
+
 pub(crate) async fn a_page_takes_a_file_whole_and_keeps_it_while_other_fields_are_mended(
     engine: Engine,
 ) {
