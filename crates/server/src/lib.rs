@@ -30,6 +30,7 @@ pub mod precheck;
 pub mod preview;
 pub mod provider;
 pub mod sealed;
+pub(crate) mod secret;
 pub mod signing;
 pub mod state;
 pub mod tables;

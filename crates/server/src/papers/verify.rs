@@ -15,8 +15,8 @@ use store::{PaperKey, Store, StoreError};
 
 use super::{listed, public};
 use crate::clock;
-use crate::http::random;
 use crate::office::OfficeError;
+use crate::secret;
 use crate::state::AppState;
 
 /// Where the secret behind the codes is kept.
@@ -97,16 +97,7 @@ pub struct SealedForm {
 
 /// The code of a paper, as printed.
 pub(super) async fn code(store: &Store, key: &PaperKey) -> Result<String, StoreError> {
-    Ok(code_of(&secret(store).await?, key))
-}
-
-async fn secret(store: &Store) -> Result<Vec<u8>, StoreError> {
-    if let Some(kept) = store.setting(SECRET).await? {
-        return Ok(kept.into_bytes());
-    }
-    store.set_setting(SECRET, &random::secret_hex()).await?;
-    // Two nodes may make one at the same time: what is kept counts.
-    Ok(store.setting(SECRET).await?.unwrap_or_default().into_bytes())
+    Ok(code_of(&secret::kept(store, SECRET).await?, key))
 }
 
 fn code_of(secret: &[u8], key: &PaperKey) -> String {

@@ -24,6 +24,7 @@ pub use trust::Trust;
 
 use crate::office::digest_of;
 use crate::passkey;
+use crate::secret;
 
 /// Bytes of a statement or a signature; what is larger is neither.
 const PROOF_BYTES_MAX: u64 = cms::SIGNATURE_BYTES_MAX as u64;
@@ -88,7 +89,7 @@ impl Desk<'_> {
         deed: Deed,
         letter: Option<&Digest>,
     ) -> Result<Option<Issued>, store::StoreError> {
-        let secret = statement::secret(self.store).await?;
+        let secret = secret::kept(self.store, statement::SECRET).await?;
         let text = self.statement(&secret, deed, letter, self.now);
         Ok(text.map(|text| Issued { digest: digest_of(text.as_bytes()), text }))
     }
@@ -113,7 +114,7 @@ impl Desk<'_> {
         else {
             return Ok(None);
         };
-        let secret = statement::secret(self.store).await?;
+        let secret = secret::kept(self.store, statement::SECRET).await?;
         let letter = statement::letter_of(&text);
         let own = |deed: &Deed| {
             self.statement(&secret, *deed, letter.as_ref(), at).as_deref() == Some(&text)
@@ -137,7 +138,7 @@ impl Desk<'_> {
         ) else {
             return Ok(Some(Err("没有找到签署声明或者签名文件".to_owned())));
         };
-        let secret = statement::secret(self.store).await?;
+        let secret = secret::kept(self.store, statement::SECRET).await?;
         if let Err(why) = self.made_out(&secret, &brought, &text) {
             return Ok(Some(Err(why)));
         }

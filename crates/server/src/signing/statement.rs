@@ -7,15 +7,13 @@ use consortium::{Dossier, actor::Actor};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::civil::DateTime;
 use sha2::Sha256;
-use store::{Store, StoreError};
 
 use super::sm3_of;
-use crate::http::random;
 
 /// For how long a statement may be signed: one working day and the night after it.
 pub const STATEMENT_HOURS: i64 = 24;
 /// Where the secret behind the numbers is kept.
-const SECRET: &str = "statement-secret";
+pub(super) const SECRET: &str = "statement-secret";
 /// Hexadecimal digits of a number.
 const NUMBER_DIGITS: usize = 32;
 /// What stands before the time in a statement.
@@ -43,16 +41,6 @@ pub struct Known {
     pub letter: Option<Digest>,
     /// The words to sign.
     pub text: String,
-}
-
-/// The secret behind the numbers, made when it is first needed.
-pub(super) async fn secret(store: &Store) -> Result<Vec<u8>, StoreError> {
-    if let Some(kept) = store.setting(SECRET).await? {
-        return Ok(kept.into_bytes());
-    }
-    store.set_setting(SECRET, &random::secret_hex()).await?;
-    // Two nodes may make one at the same time: what is kept counts.
-    Ok(store.setting(SECRET).await?.unwrap_or_default().into_bytes())
 }
 
 /// The statement for the actor's own slot of the open round, as of a moment.

@@ -134,3 +134,16 @@ pub(crate) async fn a_setting_is_replaced(place: Place) {
     place.store.set_setting("site", "二").await.unwrap();
     assert_eq!(place.store.setting("site").await.unwrap().as_deref(), Some("二"));
 }
+
+pub(crate) async fn what_is_set_once_is_the_same_for_all_who_ask_at_once(place: Place) {
+    let mut asking = tokio::task::JoinSet::new();
+    for number in 0..16 {
+        let store = place.store.clone();
+        asking.spawn(async move { store.set_once("secret", &format!("{number}")).await.unwrap() });
+    }
+    let told: std::collections::BTreeSet<String> = asking.join_all().await.into_iter().collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    let kept = place.store.setting("secret").await.unwrap();
+    assert_eq!(kept.as_ref(), told.first());
+    assert_eq!(place.store.set_once("secret", "another").await.unwrap(), kept.unwrap());
+}

@@ -58,6 +58,7 @@ on_every_engine![
     links::what_one_saw_to_passes_on_in_the_dossiers_of_the_unit_alone,
     access::attempts_are_counted_since_an_instant,
     access::a_setting_is_replaced,
+    access::what_is_set_once_is_the_same_for_all_who_ask_at_once,
     recovery::a_reset_is_looked_at_often_and_used_once,
     recovery::a_loss_is_confirmed_once_and_ends_once,
     factors::a_step_is_used_once_and_none_before_it,
