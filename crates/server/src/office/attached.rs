@@ -1,17 +1,30 @@
 //! The files of a dossier, and who may take them out.
 
 use consortium::{Dossier, access, actor::Actor, agreement::Slot, ids::Digest, unit::Unit};
+use documents::Kind;
+
+use crate::papers;
 
 /// The name of a file of this dossier, if the reader may see it: a digest alone opens nothing.
 pub fn file_name(actor: &Actor, dossier: &Dossier, digest: &Digest) -> Option<String> {
-    if !access::mask(actor, dossier).materials {
-        return None;
-    }
-    let attached = dossier.materials.attachments.iter().find(|file| file.digest == *digest);
-    attached
-        .map(|file| file.name.clone())
-        .or_else(|| signed(dossier, digest))
-        .or_else(|| proof(dossier, digest))
+    let of_materials = access::mask(actor, dossier).materials.then(|| {
+        let attached = dossier.materials.attachments.iter().find(|file| file.digest == *digest);
+        attached
+            .map(|file| file.name.clone())
+            .or_else(|| signed(dossier, digest))
+            .or_else(|| proof(dossier, digest))
+    });
+    of_materials.flatten().or_else(|| sealed(actor, dossier, digest))
+}
+
+/// A sealed file of an official paper that the reader may read.
+fn sealed(actor: &Actor, dossier: &Dossier, digest: &Digest) -> Option<String> {
+    dossier.issued.iter().find_map(|issued| {
+        let kind = Kind::named(issued.paper.name())?;
+        let readable = papers::may_read(actor, dossier, kind);
+        let given = readable && issued.given_to(actor).any(|(_, kept)| kept.file == *digest);
+        given.then(|| format!("盖章件-{}", kind.term()))
+    })
 }
 
 /// A paper of the signing, of the standing round or a voided one.

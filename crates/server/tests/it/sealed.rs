@@ -167,10 +167,18 @@ pub(crate) async fn a_paper_for_some_is_sealed_for_those_alone(engine: Engine) {
         assert_eq!(status, if reads { 200 } else { 404 }, "{who}");
         let shown = opens(&house, &house.cookie(who).await, &page).await;
         assert_eq!(shown.status.as_u16(), if reads { 200 } else { 404 }, "{who}");
+        // Page by page it is looked at by the same readers.
+        let leaf = tale.page(&format!("/files/{}/pages/1", file.0));
+        assert_eq!(shown.body.contains(&leaf), reads, "{who}");
+        let leaf = opens(&house, &house.cookie(who).await, &leaf).await;
+        assert_eq!(leaf.status.as_u16(), if reads { 200 } else { 404 }, "{who}");
+        assert!(!reads || leaf.body.contains("盖章件-推荐函"), "{who}: {}", leaf.body);
         // Nobody's root counts here: it is said, and held against nobody.
         assert!(!reads || shown.body.contains("平台没有配置根证书"), "{who}: {}", shown.body);
     }
     assert_eq!(house.get("", &path).await.status.as_u16(), 404);
+    let open = opens(&house, "", &tale.page(&format!("/files/{}/pages/1", file.0))).await;
+    assert_eq!(open.status.as_u16(), 303, "the public signs in first");
     for rest in ["", "/1", "/2", "/x"] {
         let path = format!("/registry/{}/papers/{reference}/sealed{rest}", tale.id);
         assert_eq!(opens(&house, "", &path).await.status.as_u16(), 404, "{path}");

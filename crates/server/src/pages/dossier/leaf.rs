@@ -25,7 +25,8 @@ struct LeafPage {
     name: String,
     /// The file itself.
     file: String,
-    back: String,
+    /// Where one came from: address, words.
+    back: (String, &'static str),
     number: usize,
     leaf: Leaf,
     /// The ways to other pages: rel, address, words.
@@ -54,6 +55,16 @@ async fn found(state: &AppState, desk: &Desk, digest: String) -> Result<(String,
     Ok((name, row))
 }
 
+/// The list in which the file stands; the dossier for what is no attachment.
+fn back(desk: &Desk, file: &FileRow) -> (String, &'static str) {
+    let attached = &desk.dossier.materials.attachments;
+    if attached.iter().any(|kept| kept.digest.0 == file.digest) {
+        (desk.to("attachments"), "附件清单")
+    } else {
+        (desk.href(), "卷宗")
+    }
+}
+
 pub(super) async fn get(
     State(state): State<AppState>,
     signed: SignedIn,
@@ -74,7 +85,7 @@ pub(super) async fn get(
             Leaf::Working | Leaf::None(_) => Vec::new(),
         },
         file,
-        back: desk.to("attachments"),
+        back: back(&desk, &row),
         marked: preview::is_marked(&desk.actor),
         shell,
         name,

@@ -37,6 +37,8 @@ struct SealedPage {
 struct Shown {
     title: String,
     href: String,
+    /// Where it is looked at page by page; inside the dossier only.
+    leaves: Option<String>,
     digest: String,
     facts: KeyValues,
     signatures: Vec<(String, KeyValues)>,
@@ -58,6 +60,8 @@ pub(in crate::pages) async fn shown(
     let paper = papers::sealed::paper(state, actor, id, paper).await?.ok_or(Fault::NotFound)?;
     let opened = state.office.read(actor, id).await?;
     let here = place(&under, &paper);
+    // The public register has no pages of files.
+    let inside = under.starts_with("/dossiers/").then(|| format!("{under}/files"));
     let issued = opened.dossier.issued_as(&format!("{}/{}", paper.sequence, paper.kind.key()));
     let issued = issued.filter(|issued| sealed::is_duty(issued.paper, actor));
     let bring = issued.filter(|_| paper.made.is_some());
@@ -73,13 +77,18 @@ pub(in crate::pages) async fn shown(
             .is_some()
             .then(|| format!("{under}/papers/{}/{}", paper.sequence, paper.kind.key())),
         bring: bring.map(|issued| format!("{under}/attach_sealed?paper={}", issued.reference())),
-        files: paper.sealed.iter().rev().map(|sealed| file(sealed, &here)).collect(),
+        files: paper
+            .sealed
+            .iter()
+            .rev()
+            .map(|sealed| file(sealed, &here, inside.as_deref()))
+            .collect(),
         back: under,
         shell,
     })
 }
 
-fn file(sealed: &Sealed, here: &str) -> Shown {
+fn file(sealed: &Sealed, here: &str, files: Option<&str>) -> Shown {
     let Sealed { no, current, file } = sealed;
     let (tone, relation) = relation(sealed);
     let mut facts = KeyValues::new()
@@ -97,6 +106,7 @@ fn file(sealed: &Sealed, here: &str) -> Shown {
     Shown {
         title,
         href: format!("{here}/{no}"),
+        leaves: files.map(|files| format!("{files}/{}/pages/1", file.file.0)),
         digest: file.file.0.clone(),
         facts,
         signatures: file.examined.signatures.iter().map(signatures::rows).collect(),
