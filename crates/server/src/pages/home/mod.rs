@@ -58,7 +58,7 @@ struct MessagesPage {
 /// A letter, as its reader sees it.
 struct Message {
     subject: String,
-    /// Whether what it asks for was done, by whomever.
+    /// Whether what it asks for is owed no more: done by whomever, or withdrawn.
     done: bool,
     when: String,
     href: Option<String>,
@@ -217,7 +217,7 @@ fn message(posted: PostedLetter, done: bool) -> Message {
     let asked = subject.strip_prefix(TASK).filter(|_| done);
     let disputed = subject.starts_with(DISPUTE);
     Message {
-        subject: asked.map_or_else(|| subject.clone(), |title| format!("已办：{title}")),
+        subject: asked.map_or_else(|| subject.clone(), |title| format!("不再待办：{title}")),
         done,
         when: clock::written(posted.created_ms),
         href: match stream.split_once('-') {

@@ -5,6 +5,8 @@
 
 mod accessible;
 mod application;
+mod certificate;
+mod cosigning;
 mod driver;
 mod filing;
 mod keyboard;
