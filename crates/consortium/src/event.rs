@@ -7,7 +7,7 @@ use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    agreement::{AgreementText, Method, Proof},
+    agreement::{AgreementText, Format, Method, Proof},
     annual_report::Summary,
     cancellation::Ground,
     change::{ChangeContent, ChangeKind},
@@ -55,7 +55,13 @@ pub enum Event {
     /// 起草协议 (6.2).
     AgreementWritten { text: AgreementText },
     /// 锁定文本并发起签署 (6.2).
-    SigningStarted { version: u32, digest: Digest, parties: Vec<UnitId> },
+    SigningStarted {
+        version: u32,
+        digest: Digest,
+        parties: Vec<UnitId>,
+        #[serde(default = "Format::unsaid", skip_serializing_if = "Format::is_unsaid")]
+        format: Format,
+    },
     /// 签字 (6.2).
     Signed {
         unit: UnitId,

@@ -364,8 +364,9 @@ fn signing(mut dossier: Dossier, event: &Event, stamp: &Stamp) -> Option<Dossier
     let on = stamp.on();
     let agreement = &mut dossier.materials.agreement;
     match event {
-        Event::SigningStarted { version, digest, parties } => {
+        Event::SigningStarted { version, digest, parties, format } => {
             agreement.voided.extend(agreement.round.take());
+            agreement.format = *format;
             agreement.round = Some(Round {
                 version: *version,
                 digest: digest.clone(),

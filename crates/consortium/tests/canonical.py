@@ -41,15 +41,39 @@ def canonical(value):
     return "{" + ",".join('"%s":%s' % (key, canonical(value[key])) for key in keys) + "}"
 
 
+# The columns that are signed, by the format.
+INDICATORS = {2: ("name", "baseline", "target", "year")}
+INDICATORS[3] = INDICATORS[2] + ("measure",)
+WORK = {2: ("content", "kind", "unit", "from", "to", "deliverable")}
+WORK[3] = WORK[2] + ("partners", "indicators")
+INPUTS = ("unit", "year", "form", "amount_fen")
+FUNDING = ("total_fen", "sharing", "custodian", "audit")
+RIGHTS = ("background", "foreground", "foreground_text", "shares", "priority_licence")
+RIGHTS += ("transfer_consent", "publication_days", "confidential_years", "exit")
+ORGANISATION = ("decides", "composition", "voting", "advisers", "office", "office_staff", "liable")
+ORGANISATION += ("meetings", "internal_rules", "opening")
+
+
+def only(row, columns):
+    return {column: row[column] for column in columns}
+
+
 def agreement(told):
     """The fields that are signed, in the order and with the omissions of the format."""
+    number = int(told["format"].removeprefix("chuanglian-agreement-"))
     lead, members = told["parties"][0], told["parties"][1:]
     parties = [dict(lead, role="lead")]
     parties += [dict(p, role="member") for p in sorted(members, key=lambda p: (p["code"], p["unit"]))]
-    clauses = [c for c in told["clauses"] if c["text"] != ""]
-    kept = ("version", "name", "indicators", "work", "inputs", "annexes")
-    out = {key: told[key] for key in kept}
-    out.update(format="chuanglian-agreement-2", parties=parties, clauses=clauses)
+    out = only(told, ("format", "version", "name", "annexes"))
+    out["parties"] = parties
+    out["clauses"] = [c for c in told["clauses"] if c["text"] != ""]
+    out["indicators"] = [only(row, INDICATORS[number]) for row in told["indicators"]]
+    out["work"] = [only(row, WORK[number]) for row in told["work"]]
+    out["inputs"] = [only(row, INPUTS) for row in told["inputs"]]
+    if number == 3:
+        out["funding"] = only(told["funding"], FUNDING)
+        out["rights"] = only(told["rights"], RIGHTS)
+        out["organisation"] = only(told["organisation"], ORGANISATION)
     return out
 
 

@@ -69,7 +69,7 @@ macro_rules! kinds {
 
 kinds! {
     Application "application" "备案申请登记表" 3 ["7.1", "6.3"]
-    Agreement "agreement" "组建协议" 3 ["6.2", "7.2"]
+    Agreement "agreement" "组建协议" 4 ["6.2", "7.2"]
     SubmissionReceipt "submission_receipt" "备案材料提交回执" 2 ["6.3", "7"]
     Recommendation "recommendation" "推荐函" 2 ["6.4", "4"]
     NotRecommended "not_recommended" "不予推荐告知书" 2 ["6.4"]
@@ -249,7 +249,7 @@ pub struct Agreement {
     pub parties: Vec<Signatory>,
     /// The articles in their order.
     pub articles: Vec<Section>,
-    /// 附表: the tables that are signed with the articles.
+    /// 附表: the tables that are signed with the articles, each with its number in its heading.
     pub annexes: Vec<Section>,
 }
 

@@ -1,9 +1,10 @@
 //! 规范文本 — the bytes that every party signs: one form for one content (Art. 6(2)).
 //!
 //! RFC 8785 JSON; strings in NFC with `\n` line ends; amounts in fen, dates as ISO text, files by
-//! size and digest. What the agreement takes from the application (考核指标、任务分工、投入) stands
-//! in it as the rows of the form, so that nothing is typed twice and nothing changes unseen. Each
-//! column that is signed is named here: a column that a later form adds stands outside the text.
+//! size and digest. What the agreement takes from the application (考核指标、任务分工、投入、收益分配、
+//! 知识产权、组织与运行) stands in it as the rows of the form, so that nothing is typed twice and
+//! nothing changes unseen. Each column that is signed is named here: a column that a later form of
+//! the application adds stands outside the text until another format names it.
 //! `docs/agreement-format.md` gives the fields and vectors; a second implementation in Python
 //! agrees on generated agreements (`tests/canonical.py`).
 
@@ -13,13 +14,15 @@ use serde_json::{Value, json};
 use unicode_normalization::UnicodeNormalization;
 
 use super::ANNEX;
+use super::format::Format;
 use super::text::{FORMED_ON, HEADINGS};
-use crate::materials::{Indicator, Input, Materials, Party, WorkPackage};
+use crate::materials::{
+    BackgroundRight, Funding, Indicator, Input, ManagementRule, Materials, Organisation, Party,
+    Rights, WorkPackage,
+};
 
-/// The form this version of the platform writes.
-pub const FORMAT: &str = "chuanglian-agreement-2";
-
-/// The exact text that is signed.
+/// The exact text that is signed, in the format in which it was locked; in the present one until it
+/// is.
 pub fn canonical(materials: &Materials) -> String {
     render(&content(materials))
 }
@@ -36,35 +39,96 @@ pub fn content(materials: &Materials) -> Value {
     let annexes = materials.attachments.iter().filter(|file| file.item == ANNEX).map(
         |file| json!({ "name": file.name, "size_bytes": file.size_bytes, "sha256": file.digest }),
     );
-    json!({
-        "format": FORMAT,
+    let format = agreement.format;
+    let mut content = json!({
+        "format": format.name(),
         "version": agreement.version,
         "name": materials.name,
         "parties": parties(materials),
         "clauses": formed_on.into_iter().chain(clauses).collect::<Vec<_>>(),
-        "indicators": materials.indicators.iter().map(indicator).collect::<Vec<_>>(),
-        "work": materials.work.iter().map(package).collect::<Vec<_>>(),
-        "inputs": materials.inputs.iter().map(input).collect::<Vec<_>>(),
+        "indicators": rows(&materials.indicators, |row| indicator(row, format)),
+        "work": rows(&materials.work, |row| package(row, format)),
+        "inputs": rows(&materials.inputs, input),
         "annexes": annexes.collect::<Vec<_>>(),
-    })
+    });
+    if format.signs_every_table() {
+        content["funding"] = funding(&materials.funding);
+        content["rights"] = rights(&materials.rights);
+        content["organisation"] = organisation(&materials.organisation);
+    }
+    content
 }
 
-fn indicator(row: &Indicator) -> Value {
-    json!({
+fn rows<T>(rows: &[T], told: impl Fn(&T) -> Value) -> Vec<Value> {
+    rows.iter().map(told).collect()
+}
+
+fn indicator(row: &Indicator, format: Format) -> Value {
+    let mut told = json!({
         "name": row.name, "baseline": row.baseline, "target": row.target, "year": row.year,
-    })
+    });
+    if format.signs_every_table() {
+        told["measure"] = json!(row.measure);
+    }
+    told
 }
 
-fn package(row: &WorkPackage) -> Value {
-    json!({
+fn package(row: &WorkPackage, format: Format) -> Value {
+    let mut told = json!({
         "content": row.content, "kind": row.kind, "unit": row.unit, "from": row.from,
         "to": row.to, "deliverable": row.deliverable,
-    })
+    });
+    if format.signs_every_table() {
+        told["partners"] = json!(row.partners);
+        told["indicators"] = json!(row.indicators);
+    }
+    told
 }
 
 fn input(row: &Input) -> Value {
     json!({
         "unit": row.unit, "year": row.year, "form": row.form, "amount_fen": row.amount_fen,
+    })
+}
+
+/// Public money is given by others and promised by no party: it stands outside the text.
+fn funding(kept: &Funding) -> Value {
+    json!({
+        "total_fen": kept.total_fen,
+        "sharing": rows(&kept.sharing, |row| json!({ "kind": row.kind, "rule": row.rule })),
+        "custodian": kept.custodian,
+        "audit": kept.audit,
+    })
+}
+
+fn rights(kept: &Rights) -> Value {
+    let background = |row: &BackgroundRight| json!({ "name": row.name, "kind": row.kind, "no": row.no, "owner": row.owner });
+    json!({
+        "background": rows(&kept.background, background),
+        "foreground": kept.foreground,
+        "foreground_text": kept.foreground_text,
+        "shares": rows(&kept.shares, |row| json!({ "unit": row.unit, "percent": row.percent })),
+        "priority_licence": kept.priority_licence,
+        "transfer_consent": kept.transfer_consent,
+        "publication_days": kept.publication_days,
+        "confidential_years": kept.confidential_years,
+        "exit": kept.exit,
+    })
+}
+
+fn organisation(kept: &Organisation) -> Value {
+    let rule = |row: &ManagementRule| json!({ "title": row.title, "since": row.since });
+    json!({
+        "decides": kept.decides,
+        "composition": kept.composition,
+        "voting": kept.voting,
+        "advisers": kept.advisers,
+        "office": kept.office,
+        "office_staff": kept.office_staff,
+        "liable": kept.liable,
+        "meetings": kept.meetings,
+        "internal_rules": rows(&kept.internal_rules, rule),
+        "opening": kept.opening,
     })
 }
 

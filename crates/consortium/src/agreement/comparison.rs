@@ -1,4 +1,4 @@
-//! 版本对照 — two versions of the agreement, word by word: clauses, parties and the three tables.
+//! 版本对照 — two versions of the agreement, word by word: clauses, parties and annexes.
 //!
 //! What is kept and what was removed is together the old text, what is kept and what was inserted
 //! the new one: a reader who trusts the marks has read both.
@@ -6,8 +6,8 @@
 use serde::Serialize;
 
 use super::words::{Piece, between};
-use super::{ANNEX, FORMED_ON, HEADINGS, in_order};
-use crate::{ids::UnitId, materials::Materials};
+use super::{FORMED_ON, Format, HEADINGS, annexes, in_order};
+use crate::materials::Materials;
 
 /// 变化 — what became of a place or a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -69,7 +69,7 @@ pub struct Table {
     /// What it is called.
     pub title: &'static str,
     /// The heads of its columns.
-    pub columns: &'static [&'static str],
+    pub columns: Vec<&'static str>,
     /// The rows that differ.
     pub rows: Vec<Row>,
     /// How many rows are the same in both.
@@ -94,9 +94,11 @@ pub fn compare(old: &Materials, new: &Materials) -> Comparison {
             None => found.same += usize::from(!is.is_empty()),
         }
     }
-    for ((title, columns, was), (.., is)) in tables(old).into_iter().zip(tables(new)) {
-        let filled = !is.is_empty();
-        match table(title, columns, &was, &is) {
+    // Two versions of one format are told apart by what it signs; of two, by what the later signs.
+    let format = old.agreement.format.max(new.agreement.format);
+    for (was, is) in tables(old, format).into_iter().zip(tables(new, format)) {
+        let filled = !is.rows.is_empty();
+        match table(is.title, &is.columns, &was.rows, &is.rows) {
             Some(table) => found.tables.push(table),
             None => found.same += usize::from(filled),
         }
@@ -139,51 +141,29 @@ fn clause(no: &'static str, title: &'static str, was: &str, is: &str) -> Option<
 /// The rows of a table, as people read them.
 type Rows = Vec<Vec<String>>;
 
-fn tables(materials: &Materials) -> [(&'static str, &'static [&'static str], Rows); 5] {
-    let name = |unit: &UnitId| {
-        materials.party(unit).map_or("已移出的单位", |party| &party.name).to_owned()
-    };
+/// What stands in columns: the parties and the annexes.
+struct Sheet {
+    title: &'static str,
+    columns: Vec<&'static str>,
+    rows: Rows,
+}
+
+fn tables(materials: &Materials, format: Format) -> Vec<Sheet> {
     let parties = in_order(materials).into_iter().enumerate().map(|(at, party)| {
         let role = if at == 0 { "牵头单位" } else { "成员单位" };
         vec![role.to_owned(), party.name.clone(), party.code.clone()]
     });
-    let indicators = materials.indicators.iter().map(|row| {
-        vec![row.name.clone(), row.baseline.clone(), row.target.clone(), row.year.to_string()]
+    let columns = vec!["身份", "单位", "统一社会信用代码"];
+    let parties = Sheet { title: "各方", columns, rows: parties.collect() };
+    let annexes = annexes(materials, format).into_iter().map(|annex| Sheet {
+        title: annex.title,
+        columns: annex.columns.iter().map(|(head, _)| *head).collect(),
+        rows: annex.rows,
     });
-    let work = materials.work.iter().map(|row| {
-        let days = format!("{} 至 {}", row.from, row.to);
-        let kind = row.kind.term().to_owned();
-        vec![name(&row.unit), kind, row.content.clone(), days, row.deliverable.clone()]
-    });
-    let inputs = materials.inputs.iter().map(|row| {
-        let amount = format!("{} 万元", ten_thousands(row.amount_fen));
-        vec![name(&row.unit), row.year.to_string(), row.form.clone(), amount]
-    });
-    let annexes = materials.attachments.iter().filter(|file| file.item == ANNEX);
-    let annexes = annexes.map(|file| vec![file.name.clone(), file.digest.0.clone()]);
-    [
-        ("各方", &["身份", "单位", "统一社会信用代码"], parties.collect()),
-        ("附表一 考核指标", &["指标", "现状", "目标", "年度"], indicators.collect()),
-        ("附表二 任务分工", &["单位", "类型", "任务", "起止", "成果形式"], work.collect()),
-        ("附表三 投入", &["单位", "年度", "形式", "金额"], inputs.collect()),
-        (ANNEX, &["文件名", "SHA-256"], annexes.collect()),
-    ]
+    std::iter::once(parties).chain(annexes).collect()
 }
 
-/// An amount in 万元 with its two decimals, and more where there are more.
-fn ten_thousands(fen: i64) -> String {
-    let (whole, rest) = (fen / 1_000_000, (fen % 1_000_000).abs());
-    let decimals = format!("{rest:06}");
-    let kept = decimals.trim_end_matches('0');
-    format!("{whole}.{kept:0<2}")
-}
-
-fn table(
-    title: &'static str,
-    columns: &'static [&'static str],
-    was: &Rows,
-    is: &Rows,
-) -> Option<Table> {
+fn table(title: &'static str, columns: &[&'static str], was: &Rows, is: &Rows) -> Option<Table> {
     if was == is {
         return None;
     }
@@ -197,7 +177,7 @@ fn table(
             rows.extend(paired(gone, come));
         }
     }
-    Some(Table { title, columns, rows, same })
+    Some(Table { title, columns: columns.to_vec(), rows, same })
 }
 
 /// Rows that stood here and rows that stand here: those that share most cells are one row changed.
@@ -234,18 +214,10 @@ mod tests {
         };
         let was = rows(&[&["甲", "2026", "货币"], &["乙", "2027", "设备"]]);
         let is = rows(&[&["丙", "2028", "场地"], &["甲", "2026", "人力"], &["丁", "2029", "其他"]]);
-        let found = table("附表三 投入", &["单位", "年度", "形式"], &was, &is).unwrap();
+        let found = table("附表三　投入", &["单位", "年度", "形式"], &was, &is).unwrap();
         let told: Vec<_> = found.rows.iter().map(|row| row.became).collect();
         assert_eq!(told, [Became::Removed, Became::Added, Became::Changed, Became::Added]);
         assert_eq!(found.rows[2].cells[2], between("货币", "人力"));
         assert!(table("各方", &[], &was, &was).is_none());
-    }
-
-    #[test]
-    fn an_amount_is_read_in_ten_thousands() {
-        // fen, shown
-        for (fen, shown) in [(0, "0.00"), (1_234_500, "1.2345"), (200_000_000, "200.00")] {
-            assert_eq!(ten_thousands(fen), shown);
-        }
     }
 }

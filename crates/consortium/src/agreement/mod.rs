@@ -1,8 +1,11 @@
 //! 组建协议 — its contents, its versions, and who has signed and sealed (Art. 6(2)).
 
+mod annex;
 mod canonical;
 pub mod comparison;
+mod draft;
 mod edition;
+mod format;
 mod reminder;
 mod signing;
 pub mod statement;
@@ -18,15 +21,17 @@ use crate::{
     ids::{Digest, PersonId, Personal, UnitId},
 };
 
-pub use canonical::{FORMAT, canonical, content, earlier, in_order, render};
+pub use annex::{Annex, annexes};
+pub use canonical::{canonical, content, earlier, in_order, render};
 pub use comparison::compare;
 pub use edition::{Edition, Standing, editions};
+pub use format::Format;
 pub use reminder::remind;
 pub use signing::{
-    REMARKS_MAX, SIGNED_PARTS, answer_remark, as_if, confirm_paper, decline, is_locked,
-    offer_paper, remark, reopen, seal, sign, start_signing, write,
+    REMARKS_MAX, answer_remark, as_if, confirm_paper, decline, is_locked, offer_paper, remark,
+    reopen, seal, sign, start_signing, write,
 };
-pub(crate) use signing::{may_void, unlocked};
+pub(crate) use signing::{is_open, may_void, unlocked};
 pub use supplement::Supplement;
 pub use text::{AgreementText, BLANK, FORMED_ON, HEADINGS, Heading, Weight};
 
@@ -244,6 +249,8 @@ pub struct Agreement {
     pub version: u32,
     /// The text.
     pub text: AgreementText,
+    /// 写法: that in which it was locked; the present one while it is not.
+    pub format: Format,
     /// The round now open or complete.
     pub round: Option<Round>,
     /// Earlier rounds: their signatures stay readable and bind only their own version.
@@ -268,5 +275,6 @@ impl Agreement {
     pub(crate) fn changed(&mut self) {
         self.version += 1;
         self.voided.extend(self.round.take());
+        self.format = Format::default();
     }
 }

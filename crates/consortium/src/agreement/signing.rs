@@ -15,9 +15,6 @@ use crate::{
     text,
 };
 
-/// 协议的一部分 — the parts of the filing that the parties sign together with the text.
-pub const SIGNED_PARTS: &[Part] =
-    &[Part::Parties, Part::Agreement, Part::Goals, Part::Work, Part::Inputs];
 /// Most remarks on one agreement.
 pub const REMARKS_MAX: usize = 500;
 
@@ -79,7 +76,8 @@ pub(crate) fn unlocked(dossier: &Dossier, after: &Materials, what: &str) -> Resu
 /// Whether a part of the filing was locked together with the text: it changes only after the lead
 /// takes the lock back.
 pub fn is_locked(dossier: &Dossier, part: Part) -> bool {
-    dossier.materials.agreement.round.is_some() && SIGNED_PARTS.contains(&part)
+    let agreement = &dossier.materials.agreement;
+    agreement.round.is_some() && agreement.format.signed_parts().contains(&part)
 }
 
 /// 撤回锁定 — the round is voided and the text may be changed; what was signed stays readable.
@@ -92,12 +90,15 @@ pub fn reopen(dossier: &Dossier, reason: &str) -> Result<Vec<Event>, Refusal> {
     Ok(vec![Event::SigningVoided { reason: reason.to_owned() }])
 }
 
+/// Whether any part of what is signed may be changed now.
+pub(crate) fn is_open(dossier: &Dossier) -> bool {
+    let parts = dossier.materials.agreement.format.signed_parts();
+    parts.iter().any(|part| dossier.editable(*part).is_ok())
+}
+
 /// Whoever may change anything that is signed may have the agreement signed again.
 fn may_change(dossier: &Dossier) -> Result<(), Refusal> {
-    if SIGNED_PARTS.iter().any(|part| dossier.editable(*part).is_ok()) {
-        return Ok(());
-    }
-    dossier.editable(Part::Agreement)
+    if is_open(dossier) { Ok(()) } else { dossier.editable(Part::Agreement) }
 }
 
 /// 锁定文本并发起签署.
@@ -151,6 +152,7 @@ pub fn start_signing(dossier: &Dossier, digest: &Digest) -> Result<Vec<Event>, R
         version: materials.agreement.version,
         digest: digest.clone(),
         parties,
+        format: materials.agreement.format,
     }])
 }
 

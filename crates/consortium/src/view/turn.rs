@@ -111,11 +111,6 @@ pub fn actions(dossier: &Dossier, actor: &Actor) -> Vec<ActionView> {
         .collect()
 }
 
-/// Whoever may change anything that is signed may have it signed again.
-pub(super) fn may_relock(dossier: &Dossier) -> bool {
-    agreement::SIGNED_PARTS.iter().any(|part| dossier.editable(*part).is_ok())
-}
-
 pub(super) fn offered(dossier: &Dossier, actor: &Actor, verb: &Verb) -> bool {
     let filed = dossier.register_entry();
     let round = dossier.signing_round();
@@ -133,8 +128,8 @@ pub(super) fn offered(dossier: &Dossier, actor: &Actor, verb: &Verb) -> bool {
         "write_application" => editing,
         "attach" | "detach" => editing && correcting(Part::Attachments),
         "write_agreement" => editing && correcting(Part::Agreement),
-        "start_signing" => editing && may_relock(dossier) && round.is_none(),
-        "reopen_agreement" => editing && may_relock(dossier) && round.is_some(),
+        "start_signing" => editing && agreement::is_open(dossier) && round.is_none(),
+        "reopen_agreement" => editing && agreement::is_open(dossier) && round.is_some(),
         "offer_paper" => slot.is_some() && round.is_some_and(|round| round.effective_at.is_none()),
         "confirm_paper" => {
             round.is_some_and(|round| round.paper.is_some())

@@ -46,7 +46,7 @@ fn a_signed_version_stays_as_it_was_and_says_that_it_binds_no_more() {
     assert_eq!(found.clauses.len(), 1, "{found:?}");
     assert_eq!(found.clauses[0].became, Became::Changed);
     assert_eq!(found.tables.len(), 1, "{found:?}");
-    assert_eq!(found.tables[0].title, "附表三 投入");
+    assert_eq!(found.tables[0].title, "附表三　投入");
     assert_eq!(found.tables[0].rows[0].became, Became::Changed);
     // What nobody signed is replaced without a word about signatures.
     play(&mut world, "2026-03-04  云川 起草协议 中温储能  -> 起草");

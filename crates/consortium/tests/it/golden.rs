@@ -10,7 +10,7 @@ use std::{
 use consortium::{
     Event, Finding,
     actor::{Capacity, Side},
-    agreement::Proof,
+    agreement::{Format, Proof},
     annual_report::Summary,
     cancellation::Ground,
     change::{ChangeContent, ChangeKind},
@@ -150,7 +150,18 @@ fn events() -> Vec<Event> {
         },
         Event::Detached { digest: digest() },
         Event::AgreementWritten { text: content::agreement("低温储能") },
-        Event::SigningStarted { version: 3, digest: digest(), parties: vec![unit_id()] },
+        Event::SigningStarted {
+            version: 3,
+            digest: digest(),
+            parties: vec![unit_id()],
+            format: Format::Second,
+        },
+        Event::SigningStarted {
+            version: 3,
+            digest: digest(),
+            parties: vec![unit_id()],
+            format: Format::Third,
+        },
         Event::Signed {
             unit: unit_id(),
             version: 3,

@@ -4,6 +4,7 @@
 mod access;
 mod content;
 mod editions;
+mod formats;
 mod full;
 mod golden;
 mod hints;

@@ -251,7 +251,7 @@ fn agreement() -> Agreement {
             .map(|heading| section(heading, Part::Text { text: LONG.to_owned() }))
             .collect(),
         annexes: vec![section(
-            "任务分工",
+            "附表二　任务分工",
             table(
                 &["序号", "任务内容", "负责单位"],
                 &[1, 6, 6],

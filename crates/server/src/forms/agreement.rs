@@ -57,11 +57,16 @@ pub(super) fn stored(verb: &str, context: &FormContext) -> Option<Value> {
     })
 }
 
-/// The text as it stands; a starting text where nothing was written yet.
+/// The text as it stands; a starting text where nothing was written yet, with what the application
+/// already says.
 fn text_at_first(context: &FormContext) -> AgreementText {
     let Some(materials) = &context.materials else { return AgreementText::default() };
     let text = &materials.agreement.text;
-    if *text == AgreementText::default() { AgreementText::draft() } else { text.clone() }
+    if *text == AgreementText::default() {
+        AgreementText::draft_of(materials)
+    } else {
+        text.clone()
+    }
 }
 
 fn sign(context: &FormContext) -> Vec<FieldSpec> {

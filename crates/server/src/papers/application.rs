@@ -11,10 +11,8 @@ use consortium::{
 use documents::paper::{Agreement, Application, Line, OpinionBox, Part, Section, Signatory};
 use jiff::civil::{Date, DateTime};
 
-use super::content::party;
 use crate::fair_copy::{self, Block, Source};
 use crate::office::Occurred;
-use crate::pages::shell::parse::amount;
 
 /// 甲乙丙丁 …: how an agreement calls its parties.
 const STEMS: [&str; 10] = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"];
@@ -113,46 +111,6 @@ fn part(block: &Block) -> Vec<Part> {
     }
 }
 
-fn indicators(materials: &Materials) -> Part {
-    let row = |row: &consortium::materials::Indicator| {
-        vec![row.name.clone(), row.baseline.clone(), row.target.clone(), row.year.to_string()]
-    };
-    let rows = materials.indicators.iter().map(row).collect();
-    table(&["考核指标", "现状值", "目标值", "完成年度"], &[4, 2, 2, 1], rows, None)
-}
-
-fn work(dossier: &Dossier) -> Part {
-    let row = |(no, row): (usize, &consortium::materials::WorkPackage)| {
-        vec![
-            (no + 1).to_string(),
-            row.content.clone(),
-            row.kind.term().to_owned(),
-            party(dossier, &row.unit).to_owned(),
-            format!("{} 至 {}", row.from, row.to),
-            row.deliverable.clone(),
-        ]
-    };
-    let heads = ["序号", "任务内容", "类型", "负责单位", "起止", "成果形式"];
-    let rows = dossier.materials.work.iter().enumerate().map(row).collect();
-    table(&heads, &[3, 10, 5, 8, 7, 7], rows, None)
-}
-
-fn inputs(dossier: &Dossier) -> Part {
-    let row = |row: &consortium::materials::Input| {
-        vec![
-            party(dossier, &row.unit).to_owned(),
-            row.year.to_string(),
-            row.form.clone(),
-            amount(row.amount_fen),
-        ]
-    };
-    let inputs = &dossier.materials.inputs;
-    let total = inputs.iter().map(|row| row.amount_fen).fold(0, i64::saturating_add);
-    let rows = inputs.iter().map(row).collect();
-    let note = Some(format!("合计 {} 万元", amount(total)));
-    table(&["单位", "年度", "形式", "金额（万元）"], &[4, 1, 2, 2], rows, note)
-}
-
 fn attachments(materials: &Materials) -> Part {
     let row = |(no, file): (usize, &consortium::materials::Attachment)| {
         let mark = file.digest.0.chars().take(16).collect();
@@ -247,7 +205,7 @@ pub(super) fn agreement(dossier: &Dossier) -> Option<Agreement> {
         effective_on: round.effective_at.map(DateTime::date),
         parties: agreement::in_order(materials).into_iter().enumerate().map(signatory).collect(),
         articles: articles(&materials.agreement.text),
-        annexes: annexes(dossier),
+        annexes: annexes(materials),
     })
 }
 
@@ -261,24 +219,14 @@ fn articles(agreed: &AgreementText) -> Vec<Section> {
     formed.into_iter().chain(written).collect()
 }
 
-/// The tables of the application that are signed with the text.
-fn annexes(dossier: &Dossier) -> Vec<Section> {
-    let materials = &dossier.materials;
-    let files: Vec<_> = materials
-        .attachments
-        .iter()
-        .filter(|file| file.item == agreement::ANNEX)
-        .map(|file| vec![file.name.clone(), file.size_bytes.to_string(), file.digest.0.clone()])
-        .collect();
-    let files = table(&["文件", "字节数", "SHA-256"], &[4, 2, 8], files, None);
-    let tables = [
-        (!materials.indicators.is_empty(), "考核指标", indicators(materials)),
-        (!materials.work.is_empty(), "任务分工", work(dossier)),
-        (!materials.inputs.is_empty(), "各方投入", inputs(dossier)),
-        (materials.attachments.iter().any(|file| file.item == agreement::ANNEX), "附件", files),
-    ];
-    let written = tables.into_iter().filter(|(written, ..)| *written);
-    written.map(|(_, heading, part)| section(heading, vec![part])).collect()
+/// The tables that are signed with the text, where something stands in them.
+fn annexes(materials: &Materials) -> Vec<Section> {
+    let all = agreement::annexes(materials, materials.agreement.format).into_iter();
+    let written = all.filter(|annex| !annex.rows.is_empty()).map(|annex| {
+        let (heads, widths): (Vec<&str>, Vec<u32>) = annex.columns.iter().copied().unzip();
+        section(annex.title, vec![table(&heads, &widths, annex.rows, annex.note)])
+    });
+    written.collect()
 }
 
 /// How a signature was made; not by whom: the name stays in the journal.

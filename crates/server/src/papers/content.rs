@@ -6,7 +6,6 @@ use consortium::{
     dossier::{Filed, Regime, Stage},
     evolve::Stamp,
     expert_review::{CRITERIA, Conclusion, Sheet},
-    ids::UnitId,
     materials::Party,
     parameter::ParameterKey,
     reference,
@@ -70,11 +69,6 @@ fn lead(dossier: &Dossier) -> String {
 fn authority(dossier: &Dossier) -> String {
     let id = dossier.authority.as_ref().map_or("", |id| id.as_str());
     reference::authority(id).map_or("归口管理部门", |authority| authority.name).to_owned()
-}
-
-/// A unit's name in this dossier.
-pub(super) fn party<'a>(dossier: &'a Dossier, unit: &UnitId) -> &'a str {
-    dossier.materials.party(unit).map_or("已移出的单位", |party| &party.name)
 }
 
 fn body(kind: Kind, from: &Occurred, site: &str) -> Option<Body> {

@@ -55,8 +55,9 @@ pub(crate) async fn every_paper_is_made_once_and_read_by_whom_it_is_for(engine: 
     assert!(waiting.iter().all(|paper| paper["digest"].is_null()), "nothing is made in a request");
 
     let pressed = press_all(&house.state).await.unwrap();
+    let stuck = house.state.store.stuck_papers(16).await.unwrap();
     // Seven experts' sheets, and one of each other kind.
-    assert_eq!(pressed, Pressed { made: 16, stuck: 0 });
+    assert_eq!(pressed, Pressed { made: 16, stuck: 0 }, "{stuck:#?}");
     assert_eq!(press_all(&house.state).await.unwrap(), Pressed::default(), "never twice");
 
     let all = papers(&house, "drafter", &tale.id).await;

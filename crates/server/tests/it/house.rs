@@ -25,6 +25,7 @@ use server::config::{Argon2Cost, Config, Pace};
 use server::factors::totp;
 use server::http::strength::With;
 use server::http::{app, session};
+use server::inspect::{Desk, SLOTS};
 use server::office::{Envelope, Office};
 use server::platform_key::PlatformKey;
 use server::preview::Drawing;
@@ -175,12 +176,14 @@ impl House {
         let clock = Clock::fixed(WALL.parse().unwrap());
         let office = Office::with_calendar(place.store.clone(), clock.clone(), calendar);
         let key = PlatformKey::fresh(clock.now()).unwrap();
-        // A machine that is busy with other tests is no reason to tell of a page that it comes later.
+        // A machine that is busy with other tests is no reason to tell of a page that it comes later,
+        // nor of a file that it could not be looked at.
         let long = Duration::from_mins(2);
         let drawing = Drawing::by(crate::kill::program().to_owned()).patient(long, long);
         office.read_by(Lens::by(crate::kill::program().to_owned()).patient(long));
-        let state =
-            AppState { office, drawing, ..AppState::new(place.store.clone(), config, clock, key) };
+        let desk = Desk::new(SLOTS, long);
+        let state = AppState::new(place.store.clone(), config, clock, key);
+        let state = AppState { office, drawing, desk, ..state };
         let (tokens, actors) = (BTreeMap::new(), BTreeMap::new());
         let place = Arc::new(place);
         let mut house = Self { app: app(state.clone()), state, tokens, actors, place };

@@ -220,6 +220,7 @@ on_every_engine![
     uploads::a_file_in_pieces_is_taken_and_attached,
     uploads::an_upload_has_its_limits,
     uploads::a_damaged_file_is_never_served_and_its_dossier_opens,
+    uploads::every_download_is_whole,
     uploads::a_page_takes_a_file_whole_and_keeps_it_while_other_fields_are_mended,
     uploads::several_files_come_at_once_and_a_broken_one_loses_none_of_the_others,
     uploads::one_post_takes_twenty_files_and_answers_the_next,

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use askama::filters::HtmlSafe;
-use consortium::agreement::in_order;
+use consortium::agreement::{Annex, annexes, in_order};
 use consortium::ids::{Digest, UnitId};
 use consortium::materials::Materials;
 use consortium::view::SlotView;
@@ -13,7 +13,6 @@ use super::desk::Desk;
 use super::document::{self as sheet, headings};
 use crate::office::{SlotProgress, SlotState};
 use crate::pages::shell::html::Html;
-use crate::pages::shell::parse::amount;
 use crate::pages::shell::ui::{self, Tone};
 
 /// The parties, the clauses and the tables of one version.
@@ -23,9 +22,8 @@ pub(super) struct AgreementSheet {
     name: String,
     parties: Vec<(String, String)>,
     headings: Vec<(&'static str, String)>,
-    indicators: Vec<[String; 4]>,
-    work: Vec<[String; 4]>,
-    inputs: Vec<[String; 4]>,
+    /// The tables that are signed with the clauses, where something stands in them.
+    annexes: Vec<Annex>,
     /// The digest of the text, once it was locked.
     digest: Option<String>,
 }
@@ -34,28 +32,13 @@ impl HtmlSafe for AgreementSheet {}
 
 impl AgreementSheet {
     pub(super) fn of(materials: &Materials, digest: Option<&Digest>) -> Self {
-        let party = |unit: &UnitId| {
-            materials.party(unit).map_or("已移出的单位", |party| &party.name).to_owned()
-        };
-        let indicators = materials.indicators.iter().map(|row| {
-            [row.name.clone(), row.baseline.clone(), row.target.clone(), row.year.to_string()]
-        });
-        let work = materials.work.iter().map(|row| {
-            let days = format!("{} 至 {}", row.from, row.to);
-            [party(&row.unit), row.kind.term().to_owned(), row.content.clone(), days]
-        });
-        let inputs = materials.inputs.iter().map(|row| {
-            let amount = format!("{} 万元", amount(row.amount_fen));
-            [party(&row.unit), row.year.to_string(), row.form.clone(), amount]
-        });
+        let annexes = annexes(materials, materials.agreement.format).into_iter();
         let parties = in_order(materials).into_iter();
         Self {
             name: materials.name.clone(),
             parties: parties.map(|party| (party.name.clone(), party.code.clone())).collect(),
             headings: headings(&materials.agreement.text),
-            indicators: indicators.collect(),
-            work: work.collect(),
-            inputs: inputs.collect(),
+            annexes: annexes.filter(|annex| !annex.rows.is_empty()).collect(),
             digest: digest.map(|digest| digest.0.clone()),
         }
     }
