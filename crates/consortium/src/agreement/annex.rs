@@ -24,6 +24,16 @@ pub struct Annex {
     pub note: Option<String>,
 }
 
+impl Annex {
+    /// The cells of a row, each with the head of its column.
+    pub fn labelled<'a>(
+        &'a self,
+        row: &'a [String],
+    ) -> impl Iterator<Item = (&'static str, &'a str)> {
+        self.columns.iter().zip(row).map(|((head, _), cell)| (*head, cell.as_str()))
+    }
+}
+
 /// What a table of terms has: one matter a row.
 const TERMS: &[(&str, u32)] = &[("事项", 3), ("约定", 9)];
 
@@ -69,33 +79,24 @@ fn indicators(materials: &Materials, format: Format) -> Annex {
 }
 
 fn work(materials: &Materials, format: Format) -> Annex {
-    const EARLIER: &[(&str, u32)] =
-        &[("任务", 8), ("类型", 3), ("负责单位", 5), ("起止", 4), ("成果形式", 5)];
-    const COLUMNS: &[(&str, u32)] = &[
-        ("任务", 7),
-        ("类型", 3),
-        ("负责单位", 5),
-        ("起止", 4),
-        ("成果形式", 4),
-        ("参与单位", 5),
-        ("对应指标", 4),
-    ];
+    const COLUMNS: &[(&str, u32)] =
+        &[("任务", 7), ("类型", 3), ("单位", 7), ("起止", 4), ("成果形式", 6)];
     let all = format.signs_every_table();
     let rows = materials.work.iter().map(|row| {
         let partners: Vec<_> = row.partners.iter().map(|unit| named(materials, unit)).collect();
-        let mut cells = vec![
+        let more = |label: &str, words: &[String]| {
+            let said = all && !words.is_empty();
+            if said { format!("；{label}：{}", words.join("、")) } else { String::new() }
+        };
+        vec![
             row.content.clone(),
             row.kind.term().to_owned(),
-            named(materials, &row.unit),
+            named(materials, &row.unit) + &more("参与", &partners),
             format!("{} 至 {}", row.from, row.to),
-            row.deliverable.clone(),
-        ];
-        if all {
-            cells.extend([partners.join("、"), row.indicators.join("、")]);
-        }
-        cells
+            row.deliverable.clone() + &more("对应指标", &row.indicators),
+        ]
     });
-    annex("附表二　任务分工", if all { COLUMNS } else { EARLIER }, rows.collect())
+    annex("附表二　任务分工", COLUMNS, rows.collect())
 }
 
 fn inputs(materials: &Materials) -> Annex {
