@@ -51,16 +51,18 @@ pub(super) fn acts(
     by_passkey.into_iter().chain(acts).chain(by_certificate).collect()
 }
 
-/// Whether the page of the act itself has something to fill in: the account signs, and a page of
-/// the party's own seals, only where these are taken.
+/// Whether the page of the act itself has something to fill in: a text is locked, and the account
+/// signs, and a page of the party's own seals, only where these are taken.
 pub(super) fn has_form(desk: &Desk, verb: &str) -> bool {
     let parameters = &desk.dossier.parameters;
-    match verb {
+    let taken = match verb {
         "sign" => Method::AccountPassword.signs(parameters),
         "seal" => Method::Scan.seals(parameters),
         "offer_paper" => parameters.yes(ParameterKey::SignOnPaper),
-        _ => true,
-    }
+        "confirm_paper" => true,
+        _ => return true,
+    };
+    taken && desk.dossier.signing_round().is_some()
 }
 
 /// Where the ways are listed.

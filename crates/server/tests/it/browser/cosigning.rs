@@ -43,8 +43,10 @@ async fn declined(browser: &Browser, house: &House, tale: &Tale<'_>) {
     browser.becomes(house, "caoyuan-fr").await;
     browser.sees("没有待办").await;
     browser.sees("不再待办：在组建协议上签字").await;
+    // Nothing is locked: an address of before leads to the text as it stands now.
     browser.open(&tale.page("/sign")).await;
-    browser.sees("协议还没有锁定文本").await;
+    assert!(browser.at().await.contains("/agreement"), "{}", browser.at().await);
+    browser.sees_no("怎样签署").await;
 }
 
 /// J10: it takes effect with the last slot and not before; the offices see nothing until it is
