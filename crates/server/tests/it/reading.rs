@@ -66,7 +66,7 @@ pub(crate) async fn a_message_whose_task_is_done_says_so(engine: Engine) {
     tale.does("clerk-hohhot", checked).await;
     let shown = messages().await;
     assert!(!shown.contains(&format!("待办：{title}")), "{shown}");
-    assert!(shown.contains(&format!("不再待办：{title}")), "{shown}");
+    assert!(shown.contains(&format!("已了结：{title}")), "{shown}");
     let own = opens(&house, &cookie(&house, signatory).await, "/messages").await.body;
     assert!(own.contains("待办：签发推荐意见"), "{own}");
 }

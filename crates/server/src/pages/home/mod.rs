@@ -217,7 +217,7 @@ fn message(posted: PostedLetter, done: bool) -> Message {
     let asked = subject.strip_prefix(TASK).filter(|_| done);
     let disputed = subject.starts_with(DISPUTE);
     Message {
-        subject: asked.map_or_else(|| subject.clone(), |title| format!("不再待办：{title}")),
+        subject: asked.map_or_else(|| subject.clone(), |title| format!("已了结：{title}")),
         done,
         when: clock::written(posted.created_ms),
         href: match stream.split_once('-') {

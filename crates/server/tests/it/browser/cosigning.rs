@@ -42,7 +42,7 @@ async fn declined(browser: &Browser, house: &House, tale: &Tale<'_>) {
     browser.sees("收益分配没有写明结算时间").await;
     browser.becomes(house, "caoyuan-fr").await;
     browser.sees("没有待办").await;
-    browser.sees("不再待办：在组建协议上签字").await;
+    browser.sees("已了结：在组建协议上签字").await;
     // Nothing is locked: an address of before leads to the text as it stands now.
     browser.open(&tale.page("/sign")).await;
     assert!(browser.at().await.contains("/agreement"), "{}", browser.at().await);
