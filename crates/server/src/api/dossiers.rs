@@ -4,12 +4,13 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use consortium::{
-    Command, dossier::StageKind, ids::DossierId, ids::UnitId, reference, register::Status,
+    Command, access, command as law, dossier::StageKind, ids::DossierId, ids::UnitId, reference,
+    register::Status,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use store::{DossierQuery, DossierRow};
 
 use super::asked::{Arrived, Lines, Page, Query};
@@ -135,6 +136,20 @@ pub(super) async fn findings(
 ) -> Answer {
     let opened = opened(&state, &visitor, &dossier).await?;
     json(&state.office.examine(&visitor.actor(), &opened.dossier).await?)
+}
+
+/// Reminds the members of what they have still to write, once a day.
+pub(super) async fn remind(
+    State(state): State<AppState>,
+    signed: SignedIn,
+    Path(dossier): Path<String>,
+) -> Answer {
+    let opened = state.office.read(&signed.actor, &id::dossier(&dossier)?).await?;
+    // Whoever invites members reminds them.
+    let verb = law::named("invite").ok_or_else(Problem::not_found)?;
+    access::may(&signed.actor, verb, Some(&opened.dossier))?;
+    let reminded = state.office.remind_members(&opened.dossier, state.clock.today()).await?;
+    json(&json!({ "reminded": reminded }))
 }
 
 /// What is asked of a list of dossiers.

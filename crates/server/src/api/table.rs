@@ -324,6 +324,18 @@ pub const ROUTES: &[Route] = &[
         get(signing::slots)
     })
     .open(),
+    Route {
+        body: Body::None,
+        ..ask(
+            "/api/v1/dossiers/{id}/reminders",
+            "提醒各成员填写",
+            Does::Own,
+            O::Dossier,
+            "",
+            || post(dossiers::remind),
+        )
+    }
+    .gives(200, "Reminded"),
     ask(
         "/api/v1/dossiers/{id}/statements",
         "取得签署声明",

@@ -318,6 +318,12 @@ pub(crate) async fn what_members_owe_is_said_before_the_lock_and_they_are_remind
     assert_eq!(letters("saibei").await.len(), 1);
     assert!(letters("beijiang").await[0].contains("答复邀请"));
     house.on_day("2026-02-11");
+    // A program reminds as a page does, and the lead alone.
+    let path = tale.path("/reminders");
+    assert_eq!(house.post("saibei", &path, &Value::Null).await.status, 403);
+    let told = house.post("yunchuan", &path, &Value::Null).await.json();
+    assert!(told["reminded"].to_string().contains("塞北理工大学"), "{told}");
+    assert_eq!(letters("saibei").await.len(), 2);
     assert_eq!(remind().await, 303);
     assert_eq!(letters("saibei").await.len(), 2);
     // What is written and promised is owed no longer.
