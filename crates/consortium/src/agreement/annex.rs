@@ -153,7 +153,7 @@ fn sharing(materials: &Materials) -> Annex {
 }
 
 fn background(materials: &Materials) -> Annex {
-    const COLUMNS: &[(&str, u32)] = &[("名称", 6), ("类型", 3), ("编号", 4), ("权利人", 5)];
+    const COLUMNS: &[(&str, u32)] = &[("名称", 6), ("类型", 3), ("编号", 5), ("权利人", 5)];
     let rows = materials.rights.background.iter().map(|row| {
         let owner = named(materials, &row.owner);
         vec![row.name.clone(), row.kind.clone(), row.no.clone(), owner]
