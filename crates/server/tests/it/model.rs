@@ -324,11 +324,16 @@ pub(crate) fn page_of_a_dossier(who: char, kind: &str, stage: &str) -> char {
         return '.';
     }
     let otherwise = |other: char| if handles(who, stage) { '+' } else { other };
+    let act = |verb: &str| {
+        VERBS.iter().find(|row| row.0 == verb).map_or('.', |row| command(who, row, stage))
+    };
     match kind {
         "seen" => '+',
         "inside" => otherwise('.'),
         "told" => otherwise('-'),
-        verb => VERBS.iter().find(|row| row.0 == verb).map_or('.', |row| command(who, row, stage)),
+        // Where nothing is locked, the way leads to the text as it stands.
+        "sign" if act("sign") == '+' && matches!(stage, "drafting" | "filed") => '>',
+        verb => act(verb),
     }
 }
 
