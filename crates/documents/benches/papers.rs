@@ -38,7 +38,7 @@ fn main() {
         let mut document = samples::of(kind);
         document.head.consortium.lead = format!("内蒙古第{number}储能科技有限公司");
         if let Body::Application(form) = &mut document.body {
-            form.sections = form.sections.repeat(times);
+            form.sections = std::iter::repeat_n(form.sections.clone(), times).flatten().collect();
         }
         documents::render(&document, &fonts).unwrap()
     };
