@@ -199,18 +199,28 @@ pub fn as_if(dossier: &Dossier, section: &Section) -> Dossier {
     copy
 }
 
-/// 上传附件.
-pub fn attach(dossier: &Dossier, attachment: &Attachment) -> Result<Vec<Event>, Refusal> {
+/// 上传附件 — or, of a file that is there, its place on the list: then the other places are given up
+/// by the same decision, so that it stands somewhere at every moment.
+pub fn attach(
+    dossier: &Dossier,
+    attachment: &Attachment,
+    moves: bool,
+) -> Result<Vec<Event>, Refusal> {
     if dossier.materials.attachments.contains(attachment) {
         return Ok(vec![]);
     }
+    let stood = |kept: &Attachment| moves && kept.digest == attachment.digest;
+    let mut before = dossier.materials.clone();
+    before.attachments.retain(|kept| !stood(kept));
+    let gone = dossier.materials.attachments.iter().find(|kept| stood(kept));
+    let gone = gone.map(|kept| Event::Detached { digest: kept.digest.clone() });
     dossier.editable(Part::Attachments)?;
     text::line("item", "材料名称", &attachment.item)?;
     text::line("name", "文件名", &attachment.name)?;
-    let mut after = dossier.materials.clone();
+    let mut after = before.clone();
     after.attachments.push(attachment.clone());
     agreement::unlocked(dossier, &after, agreement::ANNEX)?;
-    if dossier.materials.attachments.len() >= ATTACHMENTS_MAX {
+    if before.attachments.len() >= ATTACHMENTS_MAX {
         return Err(Refusal::field(
             "file",
             &format!("附件最多 {ATTACHMENTS_MAX} 份"),
@@ -220,8 +230,9 @@ pub fn attach(dossier: &Dossier, attachment: &Attachment) -> Result<Vec<Event>, 
     if let Some(unit) = &attachment.unit {
         materials::known("unit", &dossier.materials, unit)?;
     }
-    has_room(&dossier.materials, attachment.size_bytes)?;
-    Ok(vec![Event::Attached { attachment: attachment.clone() }])
+    has_room(&before, attachment.size_bytes)?;
+    let attached = Event::Attached { attachment: attachment.clone() };
+    Ok(gone.into_iter().chain([attached]).collect())
 }
 
 /// Refuses a file that is larger than one may be, or than what is left for all.

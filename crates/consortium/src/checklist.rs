@@ -117,17 +117,22 @@ pub fn meant(materials: &Materials, file_name: &str) -> Option<(&'static Item, O
     Some((item, Some(only.unit.clone())))
 }
 
-/// The one party that a file's name names: by its code, its full name, or its 字号.
+/// The one party that a file's name names: by its code or its full name, else by its 字号.
 fn party_named<'a>(materials: &'a Materials, file_name: &str) -> Option<&'a Party> {
-    let is_said = |party: &&Party| {
-        let sign = sign(&party.name);
-        file_name.contains(&party.code)
-            || file_name.contains(&party.name)
-            || sign.is_some_and(|sign| file_name.contains(sign))
+    let only = |is_said: &dyn Fn(&Party) -> bool| {
+        let mut said = materials.standing().filter(|party| is_said(party));
+        said.next().filter(|_| said.next().is_none())
     };
-    let mut said = materials.standing().filter(is_said);
-    said.next().filter(|_| said.next().is_none())
+    let says = |words: &str| !words.is_empty() && file_name.contains(words);
+    let in_full = |party: &Party| says(&party.code) || says(&party.name);
+    let by_sign = |party: &Party| sign(&party.name).is_some_and(says);
+    only(&in_full).or_else(|| only(&by_sign))
 }
+
+/// What stands behind the places in the names of many units, and so names none of them.
+const COMMON: [&str; 12] = [
+    "大学", "科技", "农业", "工业", "医科", "师范", "财经", "民族", "能源", "研究", "技术", "职业",
+];
 
 /// 字号 — the two letters of a unit's name after the places it begins with: 云川 of
 /// 内蒙古云川储能科技有限公司.
@@ -142,7 +147,7 @@ fn sign(name: &str) -> Option<&str> {
         rest = &rest[length..];
     }
     let end = rest.char_indices().nth(2).map(|(at, _)| at)?;
-    Some(&rest[..end])
+    Some(&rest[..end]).filter(|sign| !COMMON.contains(sign))
 }
 
 /// One line of the list for one filing: an item, for one unit or for all, with what is there.

@@ -56,7 +56,12 @@ pub enum Command {
     /// 填写登记表的一节 (7.1).
     WriteApplication { content: Section },
     /// 上传附件 (7.3).
-    Attach { attachment: Attachment },
+    Attach {
+        attachment: Attachment,
+        /// Whether the file stands elsewhere on the list and moves: its other places are given up.
+        #[serde(default, skip_serializing_if = "crate::materials::is_default")]
+        moves: bool,
+    },
     /// 移出附件 (7.3).
     Detach { digest: Digest },
     /// 起草协议 (6.2).

@@ -115,7 +115,7 @@ fn answer(dossier: &Dossier, command: &Command, ctx: &Context<'_>) -> Result<Vec
             application::remove(dossier, unit, *void_signatures)
         }
         Command::WriteApplication { content } => application::write(dossier, content, ctx),
-        Command::Attach { attachment } => application::attach(dossier, attachment),
+        Command::Attach { attachment, moves } => application::attach(dossier, attachment, *moves),
         Command::Detach { digest } => application::detach(dossier, digest),
         Command::WriteAgreement { text, void_signatures } => {
             agreement::write(dossier, text, *void_signatures)

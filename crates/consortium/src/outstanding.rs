@@ -1,5 +1,5 @@
 //! 成员还差什么 — what each member has still to answer, to write and to promise before a submission
-//! (Arts. 4, 5(3), 7(1)): each from its own account, so that the lead can only remind.
+//! (Arts. 4, 5(3), 7(1)): the answer and the promise come from its own account alone.
 
 use serde::Serialize;
 

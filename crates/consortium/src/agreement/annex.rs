@@ -8,7 +8,7 @@ use super::ANNEX;
 use super::format::Format;
 use crate::{
     ids::UnitId,
-    materials::{BY_LAW, Body, Foreground, Materials},
+    materials::{Body, Foreground, Materials},
 };
 
 /// 一张附表.
@@ -163,10 +163,9 @@ fn background(materials: &Materials) -> Annex {
 
 fn foreground(materials: &Materials) -> Annex {
     let rights = &materials.rights;
-    // Where nothing at all is written there is no annex, and the law speaks for itself.
-    let by_law = if *rights == crate::materials::Rights::default() { "" } else { BY_LAW };
     let mut all = vec![
-        term("归属", rights.foreground.map_or(by_law, Foreground::term)),
+        // Where the parties say nothing the law speaks, and not they.
+        term("归属", rights.foreground.map_or("", Foreground::term)),
         term("归属的补充约定", rights.foreground_text.as_str()),
     ];
     all.extend(rights.shares.iter().map(|row| {

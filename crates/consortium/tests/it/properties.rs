@@ -221,6 +221,7 @@ pub(crate) fn command(world: &World, verb: &str, actor: &Actor, chance: u16) -> 
         "remove_member" => Command::RemoveMember { unit, void_signatures },
         "write_application" => Command::WriteApplication { content: section(chance, &own, &unit) },
         "attach" => Command::Attach {
+            moves: false,
             attachment: Attachment {
                 digest: digest(&format!("{}", chance % 4)),
                 name: "附件.pdf".into(),

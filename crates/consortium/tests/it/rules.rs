@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use consortium::{
-    Command, Finding, Refusal,
+    Command, Event, Finding, Refusal,
     actor::Capacity,
     annual_report,
     calendar::Calendar,
@@ -483,6 +483,7 @@ fn a_text_at_its_limit_is_taken_everywhere_and_one_character_more_nowhere() {
             },
         }),
         ("起草", "attachment name", LINE_MAX, |text| Command::Attach {
+            moves: false,
             attachment: Attachment {
                 digest: digest("甲"),
                 name: text,
@@ -532,6 +533,7 @@ fn a_table_of_the_form_takes_so_many_rows_and_no_more() {
 fn a_filing_takes_so_many_attachments_and_no_more() {
     let mut world = at("起草");
     let attach = |no: usize| Command::Attach {
+        moves: false,
         attachment: Attachment {
             digest: digest(&no.to_string()),
             name: format!("{no}.pdf"),
@@ -550,6 +552,7 @@ fn a_filing_takes_so_many_attachments_and_no_more() {
 #[test]
 fn files_are_so_large_and_no_larger_and_all_together_too() {
     let attach = |no: u64, size_bytes: u64| Command::Attach {
+        moves: false,
         attachment: Attachment {
             digest: digest(&no.to_string()),
             name: format!("{no}.pdf"),
@@ -598,12 +601,13 @@ fn what_the_list_of_attachments_asks_for_is_left_to_a_person_until_it_is_publish
             unit,
         };
         assert_eq!(finding(&world, &open).verdict, Verdict::AtDiscretion, "{no} of {last}");
-        world.perform(&handler("云川"), &Command::Attach { attachment }).unwrap();
+        world.perform(&handler("云川"), &Command::Attach { attachment, moves: false }).unwrap();
     }
     assert_eq!(finding(&world, &open).verdict, Verdict::Met);
     assert_eq!(finding(&world, &hard).verdict, Verdict::Met, "suggestions are never owed");
     // A file that names a unit outside is refused; one of an unlisted name is other material.
     let other = |unit: Option<UnitId>| Command::Attach {
+        moves: false,
         attachment: Attachment {
             digest: digest("其他"),
             name: "其他.pdf".into(),
@@ -619,6 +623,48 @@ fn what_the_list_of_attachments_asks_for_is_left_to_a_person_until_it_is_publish
 
 /// An item by its name, and whose.
 type Meant = (&'static str, Option<UnitId>);
+
+#[test]
+fn a_file_moves_on_the_list_by_one_decision_and_stands_somewhere_throughout() {
+    let mut world = at("起草");
+    let lead = handler("云川");
+    let put = |item: &str, unit: Option<&str>, moves| Command::Attach {
+        moves,
+        attachment: Attachment {
+            digest: digest("证照"),
+            name: "证照.pdf".into(),
+            size_bytes: 1,
+            item: item.into(),
+            unit: unit.map(Into::into),
+        },
+    };
+    world.perform(&lead, &put("其他材料", None, false)).unwrap();
+    let before = world.dossier().materials.attachments.len();
+    // What cannot stand there stays where it is.
+    assert!(world.perform(&lead, &put("法人证书", Some("外"), true)).is_err());
+    assert_eq!(world.dossier().materials.attachments.len(), before);
+    let events = world.perform(&lead, &put("法人证书", Some("云川"), true)).unwrap();
+    assert!(matches!(events[..], [Event::Detached { .. }, Event::Attached { .. }]), "{events:?}");
+    let all = &world.dossier().materials.attachments;
+    assert_eq!(all.len(), before, "moved, not doubled");
+    assert_eq!(all.last().unwrap().item, "法人证书");
+    assert_eq!(world.perform(&lead, &put("法人证书", Some("云川"), true)).unwrap(), []);
+    // The limit of the number counts what stays.
+    let other = |no: usize| Command::Attach {
+        moves: false,
+        attachment: Attachment {
+            digest: digest(&no.to_string()),
+            name: format!("{no}.pdf"),
+            size_bytes: 1,
+            item: "其他".into(),
+            unit: None,
+        },
+    };
+    for no in before..ATTACHMENTS_MAX {
+        world.perform(&lead, &other(no)).unwrap();
+    }
+    assert!(world.perform(&lead, &put("其他材料", None, true)).is_ok());
+}
 
 #[test]
 fn what_a_file_is_stands_in_its_name_only_where_that_is_plain() {
@@ -645,6 +691,9 @@ fn what_a_file_is_stands_in_its_name_only_where_that_is_plain() {
             Some(("上一年度审计报告或研发费用资料", Some(party("云川"))))
         }),
         ("IMG_0001.jpg".into(), None),
+        // A sign that many units bear, and places alone, name nobody.
+        ("北京大学营业执照.pdf".into(), None),
+        ("内蒙古营业执照.pdf".into(), None),
         (String::new(), None),
     ];
     for (name, wanted) in table {

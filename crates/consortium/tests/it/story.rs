@@ -303,6 +303,7 @@ fn commands(world: &World, who: &str, verb: &str, words: &[&str]) -> Vec<Command
             content: Section::Goals { goals: nth(0), yearly: vec![], indicators: vec![] },
         },
         "上传附件" => Command::Attach {
+            moves: false,
             attachment: Attachment {
                 digest: digest(&nth(0)),
                 name: format!("{}.pdf", nth(0)),

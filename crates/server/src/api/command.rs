@@ -96,7 +96,7 @@ async fn is_oneself(state: &AppState, signed: &SignedIn, password: &str) -> Resu
 /// The files a command names: field, digest and, where it says so, the size.
 fn files(command: &Command) -> Vec<(&'static str, &Digest, Option<u64>)> {
     match command {
-        Command::Attach { attachment } => {
+        Command::Attach { attachment, .. } => {
             vec![("digest", &attachment.digest, Some(attachment.size_bytes))]
         }
         Command::Seal { scan, .. } | Command::OfferPaper { scan, .. } => {

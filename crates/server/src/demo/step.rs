@@ -100,6 +100,7 @@ pub(super) fn reworded(tale: &Tale, formed_on: Date) -> AgreementText {
 /// An attachment of a tale.
 pub(super) fn attachment(digest: &Digest, size_bytes: u64, item: &str) -> Command {
     Command::Attach {
+        moves: false,
         attachment: Attachment {
             digest: digest.clone(),
             name: format!("{item}.pdf"),

@@ -42,6 +42,8 @@ struct Bring {
     summary: ErrorSummary,
     action: String,
     left: Vec<Left>,
+    /// What became of those that are left.
+    left_is: &'static str,
     nothing: bool,
     field: &'static str,
     accept: &'static str,
@@ -79,6 +81,8 @@ pub(super) struct Shown {
     pub(super) left: Vec<Left>,
     /// Nothing was chosen.
     pub(super) nothing: bool,
+    /// The post put files under other lines, and brought none.
+    pub(super) sorting: bool,
 }
 
 /// How many files, counted from the last, are to be sorted.
@@ -157,12 +161,17 @@ impl Bring {
         let said = match (shown.nothing, shown.left.len()) {
             (true, _) => Some("选择要上传的文件".to_owned()),
             (_, 0) => None,
+            (_, count) if shown.sorting => {
+                Some(format!("{count} 份没有改到所选的一项，原因在下面；文件仍在原来的一项"))
+            }
+            (_, count) if shown.last == 0 => Some(format!("{count} 份没有列入，原因在下面")),
             (_, count) => Some(format!("{count} 份没有列入，原因在下面；其余的已经列入")),
         };
         let errors = said.into_iter().map(|said| ("f-files".to_owned(), said, "7.3".to_owned()));
         Self {
             summary: ErrorSummary { errors: errors.collect(), refusals: vec![] },
             action: desk.to("attachments"),
+            left_is: if shown.sorting { "没有改动" } else { "没有列入" },
             left: shown.left,
             nothing: shown.nothing,
             field: FIELD,

@@ -2,6 +2,7 @@
 //! why. What a file is stands in its name where that is plain; whoever brings it says otherwise after.
 
 use axum::extract::{Path, State};
+use consortium::agreement::ANNEX;
 use consortium::checklist::{self, Line};
 use consortium::command;
 use consortium::ids::{Digest, UnitId};
@@ -107,6 +108,8 @@ async fn take(
     }
     let (item, unit) = match checklist::meant(materials, &kept.name) {
         Some((item, unit)) => (item.term.to_owned(), unit),
+        // What is signed is never so by the name of a file alone.
+        None if stem(&kept.name) == ANNEX => ("其他材料".to_owned(), None),
         None => (stem(&kept.name), None),
     };
     let attachment = Attachment {
@@ -116,7 +119,7 @@ async fn take(
         item,
         unit,
     };
-    perform(state, signed, desk, Command::Attach { attachment }).await
+    perform(state, signed, desk, Command::Attach { attachment, moves: false }).await
 }
 
 /// What a file is called until somebody says what it is: its name without the ending.
@@ -148,44 +151,38 @@ pub(super) async fn sort(
     Path(id): Path<String>,
     posted: Form,
 ) -> Answer {
-    let desk = begin(&state, &signed, &id).await?;
-    let materials = &desk.dossier.materials;
-    let moves: Vec<Move> = (0..materials.attachments.len())
+    let mut desk = begin(&state, &signed, &id).await?;
+    let moves: Vec<Move> = (0..desk.dossier.materials.attachments.len())
         .filter_map(|at| Move::of(&posted, at))
-        .filter(|to| {
-            to.place != to.was && places(materials).iter().any(|(key, _)| *key == to.place)
-        })
+        .filter(|to| to.place != to.was)
         .collect();
-    let mut digests: Vec<&str> = moves.iter().map(|to| to.digest.as_str()).collect();
-    digests.sort_unstable();
-    digests.dedup();
-    let (mut count, mut left) = (0, Vec::new());
-    for digest in digests {
-        // A file is taken out by its digest: what it stands for elsewhere is put back with it.
-        let after = after(materials, &moves, digest);
-        let Some(name) = after.first().map(|file| tidy(&file.name)) else { continue };
-        let digest = Digest(digest.to_owned());
-        let mut done = perform(&state, &signed, &desk, Command::Detach { digest }).await?;
-        for attachment in after {
-            if done.is_ok() {
-                done = perform(&state, &signed, &desk, Command::Attach { attachment }).await?;
+    let (mut settled, mut left) = (0, Vec::new());
+    for to in moves {
+        // As it stands now: somebody else may have moved it, or taken it out.
+        let (attachment, name) = match moving(&desk.dossier.materials, &to) {
+            None => continue,
+            Some(Err((name, why))) => {
+                left.push((name, why.to_owned()));
+                continue;
             }
-        }
-        match done {
-            Ok(()) => count += 1,
+            Some(Ok(attachment)) => (attachment.clone(), tidy(&attachment.name)),
+        };
+        let moving = Command::Attach { attachment, moves: true };
+        match perform(&state, &signed, &desk, moving).await? {
+            Ok(()) => settled += 1,
             Err(why) => left.push((name, why)),
         }
+        desk = Desk::open(&state, &signed.actor, &id).await?;
     }
     if left.is_empty() {
-        let text = match count {
+        let text = match settled {
             0 => "没有改动，各份仍在原来的一项".to_owned(),
-            _ => format!("{count} 份附件已归到所选的一项"),
+            _ => format!("{settled} 份附件已归到所选的一项"),
         };
         let path = desk.to("attachments");
         return Ok(see_other_with(&state, &path, &Flash { tone: Tone::Ok, text }));
     }
-    let desk = Desk::open(&state, &signed.actor, &id).await?;
-    let shown = Shown { left, ..Shown::default() };
+    let shown = Shown { left, sorting: true, ..Shown::default() };
     unprocessable(&attachments::whole(&state, &signed, &desk, shown).await?)
 }
 
@@ -204,22 +201,21 @@ impl Move {
     }
 }
 
-/// What one file stands for once it was moved, each only once.
-fn after(materials: &Materials, moves: &[Move], digest: &str) -> Vec<Attachment> {
-    let mut after: Vec<Attachment> = Vec::new();
-    for file in materials.attachments.iter().filter(|file| file.digest.0 == digest) {
-        let was = place(materials, file);
-        let to = moves.iter().find(|to| to.digest == digest && to.was == was);
-        let to = to.and_then(|to| line(&to.place));
-        let file = match to {
-            Some((item, unit)) => Attachment { item: item.to_owned(), unit, ..file.clone() },
-            None => file.clone(),
-        };
-        if !after.contains(&file) {
-            after.push(file);
-        }
+/// Why a file was not moved: its name, and the sentence.
+type Stays = (String, &'static str);
+
+/// A file as it stands after its move; `None` where it is not there, or there already.
+fn moving(materials: &Materials, to: &Move) -> Option<Result<Attachment, Stays>> {
+    let mut standing = materials.attachments.iter().filter(|file| file.digest.0 == to.digest);
+    let file = standing.next()?;
+    if standing.next().is_some() {
+        let why = "这份文件列在几项之下，移出后在要列的各项分别上传";
+        return Some(Err((tidy(&file.name), why)));
     }
-    after
+    let known = places(materials).iter().any(|(key, _)| *key == to.place);
+    let (item, unit) = known.then(|| line(&to.place)).flatten()?;
+    (place(materials, file) != to.place)
+        .then(|| Ok(Attachment { item: item.to_owned(), unit, ..file.clone() }))
 }
 
 /// The item and the unit that a place means.

@@ -35,6 +35,8 @@ pub(super) struct Kept {
     last: String,
     /// Where it can still be saved.
     open: Option<String>,
+    /// Whether it is the reader's to throw away.
+    own: bool,
     /// The write up to which it is shown: what is typed after it is not thrown away with it.
     number: i64,
     fields: Vec<Typed>,
@@ -100,14 +102,11 @@ async fn one(
     if fields.is_empty() {
         return Ok(None);
     }
-    let last = match &draft.last {
-        Some((person, at)) => {
-            let person = state.store.person(person).await?;
-            let name = person.map_or_else(|| "同事".to_owned(), |person| person.name);
-            format!("{} {name}写", clock::written(*at))
-        }
-        None => String::new(),
-    };
+    // Who else typed may be of another unit: its people are not named to this one.
+    let last = draft.last.as_ref().map_or_else(String::new, |(person, at)| {
+        let who = if *person == desk.actor.person.0 { "你" } else { "另一位填写人" };
+        format!("{} {who}写", clock::written(*at))
+    });
     let words = |field: &str, value: &str| match value {
         "" => "（空）".to_owned(),
         value => section.words(field, value),
@@ -117,7 +116,8 @@ async fn one(
         draft: words(name, draft),
         written: words(name, written),
     });
-    let locked = agreement::is_locked(&desk.dossier, part);
+    // The agreement itself may be written again by whoever confirms what that voids.
+    let locked = agreement::is_locked(&desk.dossier, part) && part != Part::Agreement;
     let writes = desk.writes(part, block.as_ref()) && !locked;
     Ok(Some(Kept {
         part: part.name(),
@@ -125,6 +125,7 @@ async fn one(
         title: title(desk, part, block.as_ref()),
         last,
         open: writes.then(|| desk.section(part, block.as_ref())),
+        own: block.is_none() || block.as_ref() == desk.actor.unit(),
         number,
         fields: fields.collect(),
     }))
@@ -169,6 +170,10 @@ pub(super) async fn discard(
     let part = Part::named(posted.get("part")).ok_or_else(unread)?;
     let number: i64 = posted.get("number").parse().map_err(|_| unread())?;
     let block = Some(posted.get("unit")).filter(|unit| !unit.is_empty()).map(UnitId::from);
+    // What a unit types of itself is its own to throw away.
+    if block.is_some() && block.as_ref() != desk.actor.unit() {
+        return Err(Fault::Forbidden("这一节的草稿由写它的单位自己丢弃。".to_owned()));
+    }
     let (dossier, view) = (&desk.dossier, &desk.view);
     let section =
         drafts::look(&desk.actor, dossier, view, desk.today, part, block.clone(), vec![])?.section;

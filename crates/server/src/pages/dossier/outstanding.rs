@@ -35,7 +35,7 @@ impl Outstanding {
         for member in owed {
             let who = match (member.answer, member.parts.is_empty()) {
                 (true, _) => "该单位经办人先答复邀请，再从自己的账号填写",
-                (false, _) => "该单位经办人从自己的账号填写，别人不能代填",
+                (false, _) => "该单位经办人填写，承诺只能由该单位自己作出",
             };
             table.push(vec![
                 Html::trusted(format!("<b>{}</b>", Html::text(&member.name))),

@@ -97,7 +97,7 @@ impl Decade {
             let name = format!("{item}.pdf");
             let item = text(item);
             let attachment = Attachment { digest, name, size_bytes: 9_000, item, unit: None };
-            self.ask(number, lead, Command::Attach { attachment }).await;
+            self.ask(number, lead, Command::Attach { attachment, moves: false }).await;
         }
         let agreement = words::agreement(today, number);
         let agreement = Command::WriteAgreement { text: agreement, void_signatures: false };
