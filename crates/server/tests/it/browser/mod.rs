@@ -9,6 +9,7 @@ mod certificate;
 mod cosigning;
 mod driver;
 mod filing;
+mod invitation;
 mod keyboard;
 mod lifelong;
 mod paper;
