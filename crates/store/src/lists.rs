@@ -131,7 +131,7 @@ fn asked(text: Option<&String>) -> Option<&str> {
 pub fn dossiers(tx: &mut dyn Tx, query: &DossierQuery) -> Result<Vec<DossierRow>> {
     let Some(select) = select_dossiers(tx.engine(), query) else { return Ok(Vec::new()) };
     let rows = tx.rows(&select.sql, &select.args)?;
-    rows.iter().map(DossierRow::from_row).collect()
+    rows.into_iter().map(DossierRow::from_row).collect()
 }
 
 pub(crate) fn select_dossiers(engine: Engine, query: &DossierQuery) -> Option<Select> {
@@ -167,7 +167,7 @@ pub(crate) fn select_dossiers(engine: Engine, query: &DossierQuery) -> Option<Se
 pub fn register(tx: &mut dyn Tx, query: &RegisterQuery) -> Result<Vec<DossierRow>> {
     let Some(select) = select_register(tx.engine(), query) else { return Ok(Vec::new()) };
     let rows = tx.rows(&select.sql, &select.args)?;
-    let mut found = rows.iter().map(DossierRow::from_row).collect::<Result<Vec<_>>>()?;
+    let mut found = rows.into_iter().map(DossierRow::from_row).collect::<Result<Vec<_>>>()?;
     if query.before.is_some() {
         found.reverse();
     }
@@ -249,10 +249,11 @@ fn work_of(
 ) -> Result<Vec<WorkItem>> {
     let select = select_work(holder, after, limit);
     let rows = tx.rows(&select.sql, &select.args)?;
-    rows.iter()
+    rows.into_iter()
         .map(|row| {
+            let (stream, task) = (row.text(17)?, TaskRow::from_row(&row, 18)?);
             let dossier = row.opt_text(0)?.map(|_| DossierRow::from_row(row)).transpose()?;
-            Ok(WorkItem { stream: row.text(17)?, task: TaskRow::from_row(row, 18)?, dossier })
+            Ok(WorkItem { stream, task, dossier })
         })
         .collect()
 }
@@ -322,7 +323,7 @@ pub fn due_after(
 /// The line of one 卷宗.
 pub fn dossier(tx: &mut dyn Tx, id: &str) -> Result<Option<DossierRow>> {
     let sql = format!("SELECT {DOSSIER_COLUMNS} FROM dossiers d WHERE d.id = $1");
-    tx.rows(&sql, &vals![id])?.first().map(DossierRow::from_row).transpose()
+    tx.rows(&sql, &vals![id])?.pop().map(DossierRow::from_row).transpose()
 }
 
 /// Who may see a 卷宗 in a list.

@@ -141,24 +141,24 @@ pub(crate) const TASK_COLUMNS: &str =
     "t.key, t.kind, t.holder, t.clause, t.title, t.opened_on, t.due, t.note";
 
 impl DossierRow {
-    pub(crate) fn from_row(row: &Row) -> Result<Self> {
+    pub(crate) fn from_row(mut row: Row) -> Result<Self> {
         Ok(Self {
-            id: row.text(0)?,
-            number: row.opt_text(1)?,
-            name: row.text(2)?,
-            name_key: row.text(3)?,
-            stage: row.text(4)?,
-            status: row.text(5)?,
+            id: row.take_text(0)?,
+            number: row.take_opt_text(1)?,
+            name: row.take_text(2)?,
+            name_key: row.take_text(3)?,
+            stage: row.take_text(4)?,
+            status: row.take_text(5)?,
             public: row.flag(6)?,
-            lead: row.text(7)?,
-            lead_name: row.text(8)?,
-            authority: row.text(9)?,
-            area: row.text(10)?,
-            field: row.text(11)?,
-            filed_no: row.opt_text(12)?,
-            filed_on: row.opt_text(13)?,
+            lead: row.take_text(7)?,
+            lead_name: row.take_text(8)?,
+            authority: row.take_text(9)?,
+            area: row.take_text(10)?,
+            field: row.take_text(11)?,
+            filed_no: row.take_opt_text(12)?,
+            filed_on: row.take_opt_text(13)?,
             updated_ms: row.int(14)?,
-            next_day: row.opt_text(15)?,
+            next_day: row.take_opt_text(15)?,
             card: row.json(16)?,
         })
     }

@@ -275,8 +275,16 @@ fn value(cell: ValueRef<'_>) -> Val {
         ValueRef::Integer(number) => Val::Int(number),
         // No column holds a fraction; one that appears is shown as text, which no getter expects.
         ValueRef::Real(number) => Val::Text(number.to_string()),
-        ValueRef::Text(text) => Val::Text(String::from_utf8_lossy(text).into_owned()),
+        ValueRef::Text(text) => Val::Text(words(text)),
         ValueRef::Blob(bytes) => Val::Blob(bytes.to_vec()),
+    }
+}
+
+/// What is not UTF-8 is shown as far as it is; the common case is checked in one go.
+fn words(text: &[u8]) -> String {
+    match std::str::from_utf8(text) {
+        Ok(text) => text.to_owned(),
+        Err(_) => String::from_utf8_lossy(text).into_owned(),
     }
 }
 

@@ -84,6 +84,22 @@ impl Row {
         }
     }
 
+    /// Text, which the row then no longer has.
+    pub(crate) fn take_text(&mut self, column: usize) -> Result<String> {
+        match self.0.get_mut(column) {
+            Some(Val::Text(text)) => Ok(std::mem::take(text)),
+            _ => self.text(column),
+        }
+    }
+
+    /// Text or nothing, which the row then no longer has.
+    pub(crate) fn take_opt_text(&mut self, column: usize) -> Result<Option<String>> {
+        match self.at(column)? {
+            Val::Null => Ok(None),
+            _ => self.take_text(column).map(Some),
+        }
+    }
+
     /// Text or nothing.
     pub fn opt_text(&self, column: usize) -> Result<Option<String>> {
         match self.at(column)? {
@@ -102,7 +118,12 @@ impl Row {
 
     /// JSON kept as text.
     pub fn json(&self, column: usize) -> Result<serde_json::Value> {
-        serde_json::from_str(&self.text(column)?).map_err(StoreError::json("read a column"))
+        match self.at(column)? {
+            Val::Text(text) => {
+                serde_json::from_str(text).map_err(StoreError::json("read a column"))
+            }
+            other => Err(unexpected(column, "text", other)),
+        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! 附件 — files of 1 MB that eight clients bring at once, beside the rate at which eight writers make
 //! such files durable on the same disk, as plainly as it can be done: write, fsync, rename into one
-//! of 256 folders, fsync of the folder.
+//! of 256 folders, fsync of the folder. One writer alone, who makes one file after the other, stands
+//! beside them as the single rows do beside the commands.
 //!
-//! Both take turns within each round. What they send or write lies in memory already; a few bytes
+//! All take turns within each round. What they send or write lies in memory already; a few bytes
 //! make each file another one. The folders are there on both sides, as in an office that is used.
 //! Clients and writers share the cores with the office, so their CPU is told apart from its own.
 
@@ -21,7 +22,7 @@ use crate::{Effort, doing, machine, program};
 
 /// Clients at once, and writers at once.
 const CLIENTS: usize = 8;
-/// Files of each in a turn.
+/// Files of each in a turn; one writer alone makes as many as all together.
 const FILES: usize = 25;
 /// Bytes of a file.
 const BYTES: usize = 1024 * 1024;
@@ -44,41 +45,47 @@ pub(crate) fn measured(ground: &Path, effort: Effort) -> String {
     let mut senders: Vec<Sender> = clients.into_iter().map(bring).collect();
     let mut writers = Writer::all(&ground.join("durable"));
     turn(&mut senders, SMALL, |sender| sender.bring(1));
-    let (mut durable, mut office) = (Turns::default(), Turns::default());
+    let (mut alone, mut durable, mut office) = <(Turns, Turns, Turns)>::default();
     let mut office_cpu = Vec::new();
     for round in 0..=effort.rounds {
+        let by_one = turn(&mut writers[..1], CLIENTS * FILES, Writer::make);
         let written = turn(&mut writers, FILES, Writer::make);
         let before = machine::cpu_seconds(process.id());
         let brought = turn(&mut senders, FILES, |sender| sender.bring(BYTES));
         let took = machine::cpu_seconds(process.id()) - before;
         // The first round warms up.
         if round > 0 {
+            alone.add(&by_one);
             durable.add(&written);
             office.add(&brought);
             office_cpu.push(each_ms(took));
         }
     }
-    table(&durable, &office, &office_cpu)
+    table(&alone, &durable, &office, &office_cpu)
 }
 
-fn table(durable: &Turns, office: &Turns, office_cpu: &[f64]) -> String {
+fn table(alone: &Turns, durable: &Turns, office: &Turns, office_cpu: &[f64]) -> String {
     let title = format!("Attachments of 1 MB, {CLIENTS} at once");
-    let columns = ["", "per second", "to durable", "least–most", "aim", "CPU each"];
+    let columns = ["", "a second", "to one writer", "to eight", "least–most", "aim", "CPU each"];
     let mut table = Table::new(&title, &columns);
-    let rate = |of: &[f64]| format!("{:.0}", median(of));
     let ms = |of: &[f64]| format!("{:.2} ms", median(of));
-    let (bare, bare_cpu) = (rate(&durable.rates), ms(&durable.cpu_ms));
-    table.row(&["files made durable, bare", &bare, "1", "", "", &bare_cpu]);
-    let to_durable = ratios(&office.rates, &durable.rates);
-    let (least, most) = range(&to_durable);
-    table.row(&[
-        "files brought to the office".to_owned(),
-        rate(&office.rates),
-        format!("{:.2}", median(&to_durable)),
-        format!("{least:.2}–{most:.2}"),
-        format!("≥ {AIM}"),
-        format!("{} and the clients' {}", ms(office_cpu), ms(&office.cpu_ms)),
-    ]);
+    let to = |of: &Turns, other: &Turns| format!("{:.2}", median(&ratios(&of.rates, &other.rates)));
+    let mut row = |title: &str, of: &Turns, aim: String, cpu: String| {
+        let (least, most) = range(&ratios(&of.rates, &durable.rates));
+        table.row(&[
+            title.to_owned(),
+            format!("{:.0}", median(&of.rates)),
+            to(of, alone),
+            to(of, durable),
+            format!("{least:.2}–{most:.2}"),
+            aim,
+            cpu,
+        ]);
+    };
+    row("made durable by one writer", alone, String::new(), ms(&alone.cpu_ms));
+    row("made durable by eight writers", durable, String::new(), ms(&durable.cpu_ms));
+    let cpu = format!("{} and the clients' {}", ms(office_cpu), ms(&office.cpu_ms));
+    row("brought to the office by eight clients", office, format!("≥ {AIM}"), cpu);
     table.done()
 }
 
@@ -117,7 +124,7 @@ fn turn<T: Send>(all: &mut [T], times: usize, once: impl Fn(&mut T) + Sync) -> T
         each.into_iter().map(|one| one.join().unwrap()).sum()
     });
     #[expect(clippy::cast_precision_loss, reason = "a few hundred")]
-    let rate = (CLIENTS * times) as f64 / began.elapsed().as_secs_f64();
+    let rate = (all.len() * times) as f64 / began.elapsed().as_secs_f64();
     Turn { rate, cpu_ms: each_ms(cpu) }
 }
 
