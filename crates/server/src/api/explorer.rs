@@ -7,7 +7,7 @@ use consortium::command::Verb;
 use serde_json::Value;
 
 use super::problem::KINDS;
-use super::table::{Body, Object, ROUTES, Route};
+use super::table::{Body, Object, Route, routes};
 use super::{command, schema};
 use crate::http::{Fault, Visitor};
 use crate::pages::page;
@@ -59,7 +59,7 @@ pub(super) async fn get(visitor: Visitor) -> Result<Response, Fault> {
     ];
     let group = |object: Object| Group {
         term: object.term(),
-        operations: ROUTES.iter().filter(|route| route.object == object).map(operation).collect(),
+        operations: routes().filter(|route| route.object == object).map(operation).collect(),
     };
     let schemas = schema::all();
     let line = |verb: &'static Verb| CommandLine {

@@ -26,6 +26,7 @@ mod people;
 mod precheck;
 mod problem;
 mod proofs;
+mod recoveries;
 mod reference;
 mod register;
 mod schema;
@@ -63,8 +64,7 @@ pub(crate) const PAGES: &[Route] = &[
 /// Every operation under `/api/v1`.
 pub(crate) fn routes() -> Router<AppState> {
     let never_kept = HeaderValue::from_static("no-store");
-    let operations = table::ROUTES
-        .iter()
+    let operations = table::routes()
         .fold(Router::new(), |router, route| router.route(route.path, (route.handler)()));
     operations.layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, never_kept))
 }

@@ -85,6 +85,7 @@ fn of(verb: &Verb) -> Option<Value> {
         "pass_formal_review" => properties([("judgements", judgements())]),
         "submit_sheet" => properties([("sheet", sheet())]),
         "propose_cancellation" => ground(verb)?,
+        "attach" => attaching(verb)?,
         _ => plain(verb, BESIDE)?,
     };
     let mut schema = titled(verb, own);
@@ -119,6 +120,17 @@ fn plain(verb: &Verb, beside: &[&str]) -> Option<Value> {
         fields.into_iter().partition(|field| beside.contains(&field.name.as_ref()));
     let mut schema = object(&outer);
     add(&mut schema, within, object(&inner));
+    Some(schema)
+}
+
+/// A file on the list. Pages move one by a form of their own, programs say that it moves.
+fn attaching(verb: &Verb) -> Option<Value> {
+    let mut schema = plain(verb, BESIDE)?;
+    let moves = json!({
+        "type": "boolean", "default": false,
+        "title": "文件已在清单的另一处：改到这里，原来的位置不再保留",
+    });
+    schema.get_mut("properties")?.as_object_mut()?.insert("moves".to_owned(), moves);
     Some(schema)
 }
 
