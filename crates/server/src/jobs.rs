@@ -17,6 +17,7 @@ use crate::clock::Clock;
 use crate::drafts::{LEFT_MS, PRESENT_MS};
 use crate::office::{Office, Swept};
 use crate::papers::press;
+use crate::recovery::RESET_MS;
 use crate::state::AppState;
 
 /// Between two runs: a legal day that has come is noticed within the hour.
@@ -115,6 +116,8 @@ pub async fn clear(state: &AppState) -> Result<Cleared, StoreError> {
     let unused = state.clock.now_ms().saturating_sub(UNUSED_KEPT_MS);
     let drafts = file_time(&state.clock, DRAFT_KEPT);
     state.store.forget_previews(unused).await?;
+    let late = wall_ms.saturating_sub(RESET_MS);
+    state.store.write(move |tx| store::recovery::end_late(tx, late, wall_ms)).await?;
     let files =
         state.store.sweep_files(unused, drafts).await? + state.store.sweep_uploads(wall_ms).await?;
     Ok(Cleared { keys, access, files })

@@ -29,6 +29,7 @@ pub mod platform_key;
 pub mod precheck;
 pub mod preview;
 pub mod provider;
+pub mod recovery;
 pub mod sealed;
 pub(crate) mod secret;
 pub mod signing;

@@ -150,6 +150,16 @@ pub fn log(tx: &mut dyn Tx, line: &Logged) -> Result<()> {
     .map(drop)
 }
 
+/// Who last made something happen to a person's account, of a kind.
+pub fn last_made_by(tx: &mut dyn Tx, person: &str, kind: &str) -> Result<Option<String>> {
+    let rows = tx.rows(
+        "SELECT made_by FROM security_log
+         WHERE person = $1 AND kind = $2 ORDER BY at_ms DESC, id DESC LIMIT 1",
+        &vals![person, kind],
+    )?;
+    rows.first().map(|row| row.text(0)).transpose()
+}
+
 /// The last lines of a person's security log, the newest first.
 pub fn logged(tx: &mut dyn Tx, person: &str, limit: i64) -> Result<Vec<Logged>> {
     let rows = tx.rows(
@@ -204,6 +214,12 @@ impl Store {
     /// Writes a line of the security log.
     pub async fn log_security(&self, line: Logged) -> Result<()> {
         self.write(move |tx| log(tx, &line)).await
+    }
+
+    /// The last lines of a person's security log, the newest first.
+    pub async fn last_made_by(&self, person: &str, kind: &str) -> Result<Option<String>> {
+        let (person, kind) = (person.to_owned(), kind.to_owned());
+        self.read(move |tx| last_made_by(tx, &person, &kind)).await
     }
 
     /// The last lines of a person's security log, the newest first.

@@ -24,7 +24,7 @@ macro_rules! steps {
     };
 }
 
-const STEPS: [Step; 13] = steps![
+const STEPS: [Step; 14] = steps![
     1 "0001_journal",
     2 "0002_projections",
     3 "0003_outbox_and_files",
@@ -38,6 +38,7 @@ const STEPS: [Step; 13] = steps![
     12 "0012_profiles",
     14 "0014_paper_signatures",
     15 "0015_identities",
+    16 "0016_recoveries",
 ];
 
 const TABLE: &str =

@@ -26,8 +26,12 @@ pub enum Kind {
     CodeUsed,
     /// 密码修改.
     PasswordChanged,
+    /// 申请重置密码.
+    ResetAsked,
     /// 重置密码的链接生成.
     ResetMade,
+    /// 重置密码被撤销.
+    ResetStopped,
     /// 密码重置.
     PasswordReset,
     /// 申请解除第二因素.
@@ -50,7 +54,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every one.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::SignedIn,
         Self::NotSignedIn,
         Self::FactorBound,
@@ -58,7 +62,9 @@ impl Kind {
         Self::CodesMade,
         Self::CodeUsed,
         Self::PasswordChanged,
+        Self::ResetAsked,
         Self::ResetMade,
+        Self::ResetStopped,
         Self::PasswordReset,
         Self::LossAsked,
         Self::LossConfirmed,
@@ -80,7 +86,9 @@ impl Kind {
             Self::CodesMade => "codes_made",
             Self::CodeUsed => "code_used",
             Self::PasswordChanged => "password_changed",
+            Self::ResetAsked => "reset_asked",
             Self::ResetMade => "reset_made",
+            Self::ResetStopped => "reset_stopped",
             Self::PasswordReset => "password_reset",
             Self::LossAsked => "loss_asked",
             Self::LossConfirmed => "loss_confirmed",
@@ -103,7 +111,9 @@ impl Kind {
             Self::CodesMade => "重新生成恢复码",
             Self::CodeUsed => "用去一个恢复码",
             Self::PasswordChanged => "修改密码",
+            Self::ResetAsked => "申请重置密码",
             Self::ResetMade => "生成重置密码的链接",
+            Self::ResetStopped => "撤销重置密码",
             Self::PasswordReset => "重置密码",
             Self::LossAsked => "申请解除遗失的第二个因素",
             Self::LossConfirmed => "确认解除遗失的第二个因素",

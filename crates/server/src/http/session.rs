@@ -9,11 +9,13 @@ use consortium::ids::{AuthorityId, PersonId, Personal, UnitId};
 use consortium::reference;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use store::recovery::Kind;
 use store::{Person, Post, Session, StoreError, Tx};
 
 use super::strength::{self, Standing, Strength, With};
 use super::visitor::{PostView, Renewed, SessionRef, Signed, SignedIn};
 use super::{Fault, cookies, random};
+use crate::recovery;
 use crate::state::AppState;
 
 /// A session is written down as used at most this often.
@@ -31,8 +33,8 @@ struct Known {
     post: Option<String>,
     csrf: String,
     proof: Proof,
-    /// Whether a lost factor is asked to be given up.
-    factor_at_stake: bool,
+    /// What somebody asks for in the person's name.
+    at_stake: Option<Kind>,
     /// Until when, and when last used: only for sessions.
     session: Option<Session>,
     by_token: bool,
@@ -81,7 +83,7 @@ pub(crate) async fn by_cookie(state: &AppState, cookie: &str) -> Result<Option<S
     if cookie.len() != 64 {
         return Ok(None);
     }
-    let hash = digest(cookie);
+    let (hash, now_ms) = (digest(cookie), state.clock.wall_ms());
     let read = state.store.read(move |tx| {
         let Some(session) = store::access::session(tx, &hash)? else { return Ok(None) };
         let Some((person, posts)) = person_with_posts(tx, &session.person)? else {
@@ -90,23 +92,13 @@ pub(crate) async fn by_cookie(state: &AppState, cookie: &str) -> Result<Option<S
         let (hash, post) = (session.hash.clone(), session.post.clone());
         let csrf = session.csrf.clone();
         let proof = Proof::kept(&session.strength, &session.proved_with, session.proved_ms);
-        let factor_at_stake = store::recovery::open_loss(tx, &person.id)?.is_some();
+        let cases = store::recovery::cases_of(tx, &person.id)?;
+        let at_stake = recovery::at_stake(cases, now_ms).first().map(|case| case.kind);
         let session = Some(session);
         let by_token = false;
-        Ok(Some(Known {
-            person,
-            posts,
-            hash,
-            post,
-            csrf,
-            proof,
-            factor_at_stake,
-            session,
-            by_token,
-        }))
+        Ok(Some(Known { person, posts, hash, post, csrf, proof, at_stake, session, by_token }))
     });
     let Some(known) = read.await? else { return Ok(None) };
-    let now_ms = state.clock.wall_ms();
     if let Some(session) = &known.session {
         let idle = now_ms.saturating_sub(session.seen_ms) > state.config.session_idle_ms;
         if idle || now_ms >= session.expires_ms {
@@ -133,18 +125,8 @@ pub(crate) async fn by_token(state: &AppState, secret: &str) -> Result<Option<Si
         let proof = Proof::kept(&token.strength, &token.proved_with, token.proved_ms);
         let (hash, post) = (token.hash, Some(token.post));
         let csrf = String::new();
-        let (factor_at_stake, session, by_token) = (false, None, true);
-        Ok(Some(Known {
-            person,
-            posts,
-            hash,
-            post,
-            csrf,
-            proof,
-            factor_at_stake,
-            session,
-            by_token,
-        }))
+        let (at_stake, session, by_token) = (None, None, true);
+        Ok(Some(Known { person, posts, hash, post, csrf, proof, at_stake, session, by_token }))
     });
     let Some(known) = read.await? else { return Ok(None) };
     let today = state.clock.today().to_string();
@@ -189,8 +171,7 @@ fn view(tx: &mut dyn Tx, post: &Post) -> Result<PostView, StoreError> {
 
 fn signed(state: &AppState, known: Known) -> Option<Signed> {
     let today = state.clock.today().to_string();
-    let Known { person, posts, hash, post: chosen, csrf, proof, factor_at_stake, by_token, .. } =
-        known;
+    let Known { person, posts, hash, post: chosen, csrf, proof, at_stake, by_token, .. } = known;
     let Proof { strength, with, at_ms } = proof.counted(state)?;
     let held: Vec<Held> = posts.into_iter().filter(|held| is_held(&held.post, &today)).collect();
     let current =
@@ -214,7 +195,7 @@ fn signed(state: &AppState, known: Known) -> Option<Signed> {
         standing,
         post,
         posts: held.into_iter().map(|held| held.view).collect(),
-        factor_at_stake,
+        at_stake,
         by_token,
         csrf,
     })

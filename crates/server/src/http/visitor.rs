@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method};
 use consortium::actor::Actor;
 use sha2::{Digest, Sha256};
+use store::recovery::Kind;
 
 use super::strength::{Standing, With};
 use super::throttle::Tries;
@@ -65,8 +66,8 @@ pub struct Signed {
     pub post: PostView,
     /// Every post the person holds today.
     pub posts: Vec<PostView>,
-    /// Whether somebody asks in the person's name for a second factor to be given up.
-    pub factor_at_stake: bool,
+    /// What somebody asks for in the person's name.
+    pub at_stake: Option<Kind>,
     /// Whether the request came with a token of the API.
     pub by_token: bool,
     pub(crate) csrf: [u8; 32],

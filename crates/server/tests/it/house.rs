@@ -406,6 +406,11 @@ impl House {
         self.send(self.request(who, Method::GET, path).body(Body::empty()).unwrap()).await
     }
 
+    /// Takes something away.
+    pub(crate) async fn delete(&self, who: &str, path: &str) -> Reply {
+        self.send(self.request(who, Method::DELETE, path).body(Body::empty()).unwrap()).await
+    }
+
     /// Posts JSON.
     pub(crate) async fn post(&self, who: &str, path: &str, body: &Value) -> Reply {
         self.post_with(who, path, body, &[]).await

@@ -401,14 +401,14 @@ pub(crate) const PAGES: &[Page] = &[
     takes("/profile/tokens", "#", ""),
     takes("/profile/tokens/end", "#", ""),
     // Who lost a factor is known by another person: the operator, or the authority of the unit.
-    shows("/lost", "AaBbX", ""),
-    takes("/lost/confirm", "AaBbX", ""),
-    takes("/lost/refuse", "AaBbX", ""),
+    shows("/recoveries", "AaBbX", ""),
+    takes("/recoveries/confirm", "AaBbX", ""),
+    takes("/recoveries/refuse", "AaBbX", ""),
     shows("/reset/{secret}", "k", ""),
     takes("/reset/{secret}", "k", ""),
     shows("/security", "#", ""),
     takes("/security/codes", "#", ""),
-    takes("/security/lost/stop", "#", ""),
+    takes("/security/recoveries/stop", "#", ""),
     shows("/security/totp", "#", ""),
     takes("/security/totp", "#", ""),
     takes("/security/totp/end", "#", ""),
@@ -531,6 +531,8 @@ pub(crate) const PAGES: &[Page] = &[
     // No link is named: there is none to end.
     shows("/units/{id}/people/end", "", "lyMmOokt"),
     takes("/units/{id}/people/end", "", "lyMmOokt"),
+    shows("/units/{id}/people/reset", "", "lyMmOokt"),
+    takes("/units/{id}/people/reset", "", "lyMmOokt"),
     shows("/units/{id}/representative", "Lly", "MmOokt"),
     takes("/units/{id}/representative", "Lly", "MmOokt"),
     // Nobody proposed to be the representative: those who would confirm find nothing.

@@ -60,7 +60,7 @@ on_every_engine![
     access::a_setting_is_replaced,
     access::what_is_set_once_is_the_same_for_all_who_ask_at_once,
     recovery::a_reset_is_looked_at_often_and_used_once,
-    recovery::a_loss_is_confirmed_once_and_ends_once,
+    recovery::a_case_is_confirmed_once_and_ends_once,
     factors::a_step_is_used_once_and_none_before_it,
     factors::a_recovery_code_is_used_once,
     factors::the_security_log_is_only_added_to,

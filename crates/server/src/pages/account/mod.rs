@@ -1,5 +1,6 @@
 //! 账号 — sign in and out, choose a capacity, see to passwords, sessions and tokens.
 
+mod cases;
 pub(super) mod device;
 mod known;
 mod login;
@@ -57,14 +58,14 @@ pub(crate) const ROUTES: &[Route] = &[
     takes("/security/provider/end", By::Own, O::Account, || post(provider::end)),
     shows("/security/provider/proof", By::Own, O::Account, || get(provider_door::go_again)),
     takes(prove::CHALLENGE, By::Own, O::Account, || post(prove::challenge)),
-    shows("/lost", By::Keepers, O::Account, || get(lost::list)),
-    takes("/lost/confirm", By::Keepers, O::Account, || post(lost::confirm)),
-    takes("/lost/refuse", By::Keepers, O::Account, || post(lost::refuse)),
+    shows(cases::HERE, By::Keepers, O::Account, || get(cases::list)),
+    takes("/recoveries/confirm", By::Keepers, O::Account, || post(cases::confirm)),
+    takes("/recoveries/refuse", By::Keepers, O::Account, || post(cases::refuse)),
     shows("/reset/{secret}", By::Public, O::Account, || get(reset::get)),
     takes("/reset/{secret}", By::Public, O::Account, || post(reset::post)),
     shows("/security", By::Own, O::Account, || get(security::get)),
     takes("/security/codes", By::Own, O::Account, || post(security::recode)),
-    takes("/security/lost/stop", By::Own, O::Account, || post(lost::stop)),
+    takes("/security/recoveries/stop", By::Own, O::Account, || post(cases::stop)),
     shows("/security/totp", By::Own, O::Account, || get(security::get_totp)),
     takes("/security/totp", By::Own, O::Account, || post(security::bind)),
     takes("/security/totp/end", By::Own, O::Account, || post(security::end)),

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderMap;
+use store::recovery::{self, Kind};
 
 use super::device;
 use crate::factors::log;
@@ -76,9 +77,17 @@ pub(super) async fn post(
     }
     tries.right(&state).await?;
     person.password_hash = Some(state.passwords.hash(posted.raw("new_password")).await?);
-    let id = person.id.clone();
-    state.store.save_person(person).await?;
-    state.store.end_sessions(&id, None).await?;
+    let (id, now_ms) = (person.id.clone(), state.clock.wall_ms());
+    // A link that was made before sets no password over the one just chosen.
+    let write = state.store.write(move |tx| {
+        store::people::save_person(tx, &person)?;
+        recovery::drop_reset(tx, &person.id)?;
+        if let Some(case) = recovery::open_case(tx, &person.id, Kind::Password)? {
+            recovery::end(tx, &case.id, "changed", now_ms)?;
+        }
+        store::access::end_sessions(tx, &person.id, None)
+    });
+    write.await?;
     let post = signed.signed().post.id.as_str();
     let with = signed.proved_with();
     let cookie = session::begin(&state, &id, Some(post), &device::label(&headers), with).await?;

@@ -5,13 +5,14 @@
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use store::Person;
-use store::recovery::{self, Reset};
+use store::recovery::{self, Kind};
 
 use super::password::{FormPage, mismatch};
+use crate::clock;
 use crate::factors::{self, Shown, log};
 use crate::http::password::CHARS_MIN;
 use crate::http::throttle::Tries;
-use crate::http::{Answer, Fault, Form, SignedIn, Visitor, random, see_other_with, session};
+use crate::http::{Answer, Fault, Form, SignedIn, Visitor, see_other_with, session};
 use crate::pages::shell::Shell;
 use crate::pages::shell::form::{self, FieldError, FieldSpec};
 use crate::pages::shell::parse::parse;
@@ -19,35 +20,23 @@ use crate::pages::shell::ui::{Flash, Tone};
 use crate::pages::{page, page_with};
 use crate::state::AppState;
 
-/// How long a link works: it is handed over in person or read over the telephone.
-const RESET_MS: i64 = 24 * 60 * 60 * 1000;
-
-/// Makes a link for a person, with the address the browser asked; one made before works no longer.
+/// Makes a link for a person, with the address the browser asked, and says from when it works.
 pub(crate) async fn link(
     state: &AppState,
     headers: &HeaderMap,
     person: &Person,
     by: &SignedIn,
-) -> Result<String, Fault> {
-    let secret = random::secret_hex();
-    let now_ms = state.clock.wall_ms();
-    let by = by.actor.person.as_str();
-    let reset = Reset {
-        person: person.id.clone(),
-        hash: session::digest(&secret),
-        made_by: by.to_owned(),
-        made_ms: now_ms,
-        expires_ms: now_ms.saturating_add(RESET_MS),
-    };
-    let line = log::line(state, &person.id, log::Kind::ResetMade, "", by);
-    let write = state.store.write(move |tx| {
-        recovery::save_reset(tx, &reset)?;
-        store::factors::log(tx, &line)
-    });
-    write.await?;
+) -> Result<(String, String), Fault> {
+    let made = crate::recovery::make(state, &by.actor, person).await?;
+    let secret = made.secret.unwrap_or_default();
+    Ok((address(state, headers, &secret), clock::written(made.opens_ms)))
+}
+
+/// Where the link of a secret leads, with the address the browser asked.
+pub(super) fn address(state: &AppState, headers: &HeaderMap, secret: &str) -> String {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let scheme = if state.config.secure { "https" } else { "http" };
-    Ok(format!("{scheme}://{host}/reset/{secret}"))
+    format!("{scheme}://{host}/reset/{secret}")
 }
 
 /// Whose password a link sets, while it works, and whether a second factor is asked.
@@ -57,6 +46,11 @@ async fn found(state: &AppState, visitor: &Visitor, secret: &str) -> Result<(Per
     let now_ms = state.clock.wall_ms();
     let reset = state.store.reset(&session::digest(secret)).await?;
     if let Some(reset) = reset.filter(|reset| now_ms < reset.expires_ms) {
+        if now_ms < reset.opens_ms {
+            let opens = clock::written(reset.opens_ms);
+            let sentence = format!("这个链接 {opens} 起可以用，到时再打开。");
+            return Err(Fault::Refused(sentence));
+        }
         let person = state.store.person(&reset.person).await?;
         if let Some(person) = person.filter(|person| !person.disabled) {
             let bound = factors::is_bound(state, &person.id).await?;
@@ -144,7 +138,7 @@ pub(super) async fn post(
     let password_hash = Some(state.passwords.hash(posted.raw("new_password")).await?);
     let changed = Person { password_hash, ..person.clone() };
     let line = log::line(&state, &person.id, log::Kind::PasswordReset, "", &person.id);
-    let hash = session::digest(&secret);
+    let (hash, now_ms) = (session::digest(&secret), state.clock.wall_ms());
     let write = state.store.write(move |tx| {
         if !recovery::use_reset(tx, &hash)? {
             return Ok(false);
@@ -152,6 +146,9 @@ pub(super) async fn post(
         store::people::save_person(tx, &changed)?;
         store::access::end_sessions(tx, &changed.id, None)?;
         store::access::end_tokens(tx, &changed.id)?;
+        if let Some(case) = recovery::open_case(tx, &changed.id, Kind::Password)? {
+            recovery::end(tx, &case.id, "done", now_ms)?;
+        }
         store::factors::log(tx, &line)?;
         Ok(true)
     });

@@ -5,6 +5,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use store::Person;
+use store::recovery::Kind;
 
 use super::{device, known, login};
 use crate::clock;
@@ -56,7 +57,7 @@ pub(super) async fn shown(
     let mut shell = Shell::new(visitor, "登录第二步").with_form(visitor);
     shell.has_errors = !errors.is_empty();
     shell.indexed = false;
-    let case = state.store.open_loss(&person.id).await?;
+    let case = state.store.open_case(&person.id, Kind::Factor).await?;
     let now_ms = state.clock.wall_ms();
     let lost = case.map(|case| Lost {
         opens: case.opens_ms.map(clock::written),

@@ -6,6 +6,7 @@ use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::IntoResponse;
 use serde::Deserialize;
+use store::recovery::{Case, Kind};
 
 use crate::clock;
 use crate::factors::{self, codes, log, totp};
@@ -18,12 +19,36 @@ use crate::pages::shell::form::{self, FieldError, FieldSpec, Values};
 use crate::pages::shell::parse::parse;
 use crate::pages::shell::ui::{self, Flash, KeyValues, Tone};
 use crate::pages::{page, unprocessable};
+use crate::recovery;
 use crate::state::AppState;
 
 /// Recovery codes left when it is time to make new ones.
 const FEW: i64 = 2;
 /// Lines of the log on the page; those before are the operator's to look up.
 const LINES: i64 = 50;
+
+/// A case as its person reads it.
+struct AtStake {
+    id: String,
+    title: &'static str,
+    words: String,
+}
+
+impl AtStake {
+    fn of(case: Case) -> Self {
+        let (title, opened) = match case.kind {
+            Kind::Factor => ("有人用你的密码申请解除第二个因素", "解除"),
+            Kind::Password => ("有人为你申请重置密码", "可以重置"),
+        };
+        let words = match case.opens_ms {
+            Some(opens) => {
+                format!("{}：已获确认，{} 起{opened}", case.reason, clock::written(opens))
+            }
+            None => format!("{}：等候确认", case.reason),
+        };
+        Self { id: case.id, title, words }
+    }
+}
 
 #[derive(Template)]
 #[template(path = "account/security.html")]
@@ -41,8 +66,8 @@ struct SecurityPage {
     codes_left: i64,
     /// Whether it is time to make new ones.
     few: bool,
-    /// A case of a lost factor that somebody opened in the person's name, in words.
-    lost: Option<String>,
+    /// What somebody asks for in the person's name.
+    cases: Vec<AtStake>,
     lines: Vec<Line>,
 }
 
@@ -105,10 +130,10 @@ pub(super) async fn get(
         provider: provider.map(|name| (name, linked)),
         codes_left,
         few: codes_left <= FEW,
-        lost: state.store.open_loss(person).await?.map(|loss| match loss.opens_ms {
-            Some(opens) => format!("{}：已获确认，{} 起解除", loss.reason, clock::written(opens)),
-            None => format!("{}：等候确认", loss.reason),
-        }),
+        cases: recovery::at_stake(state.store.cases_of(person).await?, state.clock.wall_ms())
+            .into_iter()
+            .map(AtStake::of)
+            .collect(),
         lines,
         shell: Shell::new(&signed.visitor, "登录安全").crumb("/profile", "个人中心"),
     };

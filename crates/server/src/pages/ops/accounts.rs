@@ -40,8 +40,8 @@ struct AccountsPage {
     rows: Vec<AccountRow>,
     /// The login and password of the account just made: shown this once.
     made: Option<(String, String)>,
-    /// The link that sets a password anew, and whose: shown this once.
-    link: Option<(String, String)>,
+    /// The link that sets a password anew, whose, and from when it works: shown this once.
+    link: Option<(String, String, String)>,
 }
 
 struct AccountRow {
@@ -175,9 +175,9 @@ pub(super) async fn reset(
     let own = id == signed.actor.person.as_str();
     let person = state.store.person(id).await?.filter(|person| !own && !person.disabled);
     let person = person.ok_or(Fault::NotFound)?;
-    let link = reset::link(&state, &headers, &person, &signed).await?;
+    let (link, opens) = reset::link(&state, &headers, &person, &signed).await?;
     let mut page_ = shown(&state, &signed, Values::default(), Vec::new(), None).await?;
-    page_.link = Some((link, person.name));
+    page_.link = Some((link, person.name, opens));
     page_with(StatusCode::CREATED, &page_)
 }
 

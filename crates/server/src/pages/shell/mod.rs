@@ -12,6 +12,8 @@ pub mod nav;
 pub mod parse;
 pub mod ui;
 
+use store::recovery::Kind;
+
 use crate::assets;
 use crate::clock;
 use crate::http::Visitor;
@@ -67,8 +69,18 @@ pub struct Who {
     pub side: String,
     /// Whether there is another post to change to.
     pub several: bool,
-    /// Whether somebody asks in this name for a second factor to be given up.
-    pub at_stake: bool,
+    /// What somebody asks for in this name.
+    pub at_stake: Option<Kind>,
+}
+
+impl Who {
+    /// What somebody asks for in this name, in words.
+    pub fn asked_for(&self) -> Option<&'static str> {
+        self.at_stake.map(|kind| match kind {
+            Kind::Factor => "有人用你的密码申请解除第二个因素。",
+            Kind::Password => "有人为你申请重置密码。",
+        })
+    }
 }
 
 /// The bar of a demonstration.
@@ -92,7 +104,7 @@ impl Shell {
             capacity: signed.post.capacity.clone(),
             side: signed.post.side.clone(),
             several: signed.posts.len() > 1,
-            at_stake: signed.factor_at_stake,
+            at_stake: signed.at_stake,
         });
         // A token makes a cookie, so pages that have no form do without.
         let has_forms = who.is_some() || state.demo.is_some();

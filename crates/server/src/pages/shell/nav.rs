@@ -61,7 +61,7 @@ const OPERATOR: &[Item] = &[
     ("/home", "工作台"),
     ("/ops", "运行状况"),
     ("/ops/accounts", "账号"),
-    ("/lost", "第二因素遗失"),
+    ("/recoveries", "找回申请"),
     ("/", "备案名录"),
     ("/regulation", "办法全文"),
 ];

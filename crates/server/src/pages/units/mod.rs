@@ -13,6 +13,7 @@ mod people;
 pub(crate) mod platforms;
 pub(crate) mod profile;
 mod register;
+mod resetting;
 mod show;
 pub(crate) mod welcome;
 
@@ -68,6 +69,8 @@ pub(crate) const ROUTES: &[Route] = &[
     takes("/units/{id}/people/revoke", By::Unit, O::Unit, || post(people::revoke)),
     shows("/units/{id}/people/end", By::Unit, O::Unit, || get(leaving::get)),
     takes("/units/{id}/people/end", By::Unit, O::Unit, || post(leaving::post)),
+    shows("/units/{id}/people/reset", By::Unit, O::Unit, || get(resetting::get)),
+    takes("/units/{id}/people/reset", By::Unit, O::Unit, || post(resetting::post)),
     shows("/units/{id}/representative", By::Unit, O::Unit, || get(offices::get)),
     takes("/units/{id}/representative", By::Unit, O::Unit, || post(offices::post)),
     takes("/units/{id}/representative/confirm", By::Reader, O::Unit, || post(offices::confirm)),

@@ -61,6 +61,8 @@ pub(super) struct LinkRow {
     /// Whether it waits to be confirmed.
     pub(super) proposed: bool,
     pub(super) why: String,
+    /// Whether it is the reader's.
+    pub(super) own: bool,
 }
 
 /// An invitation that can still be accepted, or could until a few days ago.
@@ -124,6 +126,7 @@ impl LinkRow {
             stands: link.stands_on(today),
             proposed: link.standing == LinkStanding::Proposed,
             why,
+            own: false,
         }
     }
 }
@@ -209,8 +212,11 @@ async fn shown(
             && (link.stands_on(today) || link.standing == LinkStanding::Proposed)
     };
     let manages = manages(&unit, &signed.actor, today).is_ok();
-    let mut links: Vec<LinkRow> =
-        unit.people.links.iter().map(|link| LinkRow::of(&unit, link, today)).collect();
+    let row = |link: &Link| LinkRow {
+        own: link.made.person == signed.actor.person,
+        ..LinkRow::of(&unit, link, today)
+    };
+    let mut links: Vec<LinkRow> = unit.people.links.iter().map(row).collect();
     links.sort_by_key(|row| !(row.stands || row.proposed));
     let waiting = (1..).zip(&unit.people.invitations);
     Ok(PeoplePage {
