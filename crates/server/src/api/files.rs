@@ -43,7 +43,7 @@ async fn as_body(state: &AppState, side: &str, request: Request) -> Result<Kept,
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
     let name = pairs.into_iter().find(|(key, _)| key == "name").map(|(_, name)| name);
     let name = name.unwrap_or_default();
-    let mut intake = Intake::begin(state, announced(&request)).await?;
+    let mut intake = Intake::begin(state, announced(&request))?;
     let mut body = request.into_body();
     while let Some(piece) = next_piece(&mut body).await? {
         intake = intake.take(&piece).await?;
@@ -81,7 +81,7 @@ async fn in_form(state: &AppState, side: &str, request: Request) -> Result<Kept,
         .map_err(|_| Problem::unreadable("表单读不懂"))?;
     while let Some(mut field) = form.next_field().await.map_err(broken)? {
         let Some(name) = field.file_name().map(str::to_owned) else { continue };
-        let mut intake = Intake::begin(state, None).await?;
+        let mut intake = Intake::begin(state, None)?;
         loop {
             let piece = tokio::time::timeout(STALL, field.chunk()).await;
             let piece = piece.map_err(|_| Fault::Status(StatusCode::REQUEST_TIMEOUT))?;

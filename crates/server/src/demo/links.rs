@@ -90,7 +90,7 @@ impl Player<'_> {
     /// The paper of an appointment, brought by whoever names it.
     async fn paper(&self, side: &str) -> anyhow::Result<Digest> {
         let store = self.office.store();
-        let mut incoming = store.begin_file(1 << 20, SCAN.len() as u64).await?;
+        let mut incoming = store.begin_file(1 << 20, SCAN.len() as u64)?;
         incoming.write(SCAN)?;
         let taken = store::Taken {
             media_type: "application/pdf".to_owned(),

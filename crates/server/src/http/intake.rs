@@ -5,15 +5,15 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use consortium::materials::{FILE_BYTES_MAX, FILING_BYTES_MAX};
-use store::{Draft, Incoming, StoreError, Taken};
+use store::{Draft, Incoming, Store, StoreError, Taken};
 
 use super::Fault;
-use crate::inspect::{Flaw, Kind, tidy};
+use crate::inspect::{Flaw, Kind, inspect, tidy};
 use crate::state::AppState;
 
 /// What is gathered before it is digested and written: so much stays close to a core, and handing
 /// it to a thread that may wait for the disk costs little beside it.
-const BUFFER_BYTES: usize = 256 * 1024;
+const BUFFER_BYTES: usize = 512 * 1024;
 /// Buffers that are kept for the next files.
 const SPARE_MAX: usize = 8;
 /// How long a sender may pause within a file.
@@ -94,19 +94,23 @@ pub(crate) struct Sender<'a> {
 
 /// A file on its way in.
 pub(crate) struct Intake {
-    incoming: Incoming,
+    store: Store,
+    /// Bytes that the sender said there are.
+    announced: u64,
+    /// What has gone to the disk; nothing yet while all of it fits into the buffer.
+    incoming: Option<Incoming>,
     waiting: Buffer,
 }
 
 impl Intake {
     /// Begins; `announced` bytes are expected, if the sender said how many.
-    pub(crate) async fn begin(state: &AppState, announced: Option<u64>) -> Result<Self, Unkept> {
-        if announced.is_some_and(|announced| announced > FILE_BYTES_MAX) {
+    pub(crate) fn begin(state: &AppState, announced: Option<u64>) -> Result<Self, Unkept> {
+        let announced = announced.unwrap_or_default();
+        if announced > FILE_BYTES_MAX {
             return Err(Unkept::TooLarge);
         }
-        let incoming =
-            state.store.begin_file(FILE_BYTES_MAX, announced.unwrap_or_default()).await?;
-        Ok(Self { incoming, waiting: Buffer::spare() })
+        let store = state.store.clone();
+        Ok(Self { store, announced, incoming: None, waiting: Buffer::spare() })
     }
 
     /// Takes the next bytes.
@@ -122,31 +126,45 @@ impl Intake {
                 return Ok(self);
             }
             self = off_thread(move || {
-                self.incoming.write(&self.waiting.0)?;
-                self.waiting.0.clear();
+                self.incoming = Some(self.write()?);
                 Ok(self)
             })
             .await?;
         }
     }
 
+    /// Puts what waits on the disk.
+    fn write(&mut self) -> Result<Incoming, StoreError> {
+        let mut incoming = match self.incoming.take() {
+            Some(begun) => begun,
+            None => self.store.begin_file(FILE_BYTES_MAX, self.announced)?,
+        };
+        incoming.write(&self.waiting.0)?;
+        self.waiting.0.clear();
+        Ok(incoming)
+    }
+
     /// Bytes so far.
     pub(crate) fn size(&self) -> u64 {
-        self.incoming.size() + self.waiting.0.len() as u64
+        self.incoming.as_ref().map_or(0, Incoming::size) + self.waiting.0.len() as u64
     }
 
     /// All bytes are there: looks at them and keeps them.
-    pub(crate) async fn end(self, state: &AppState, from: Sender<'_>) -> Result<Kept, Unkept> {
-        let Self { mut incoming, waiting } = self;
-        let draft = off_thread(move || {
-            incoming.write(&waiting.0)?;
-            Ok(incoming.settle())
-        })
-        .await?;
-        match examine(state, &draft, from.name).await {
-            Ok(seen) => keep(state, draft, seen, from).await,
-            Err(flaw) => Err(flaw.into()),
-        }
+    pub(crate) async fn end(mut self, state: &AppState, from: Sender<'_>) -> Result<Kept, Unkept> {
+        let name = tidy(from.name);
+        // One errand for both: handing work to another thread costs more than the last bytes do.
+        let settled = state.desk.run(move |watch| {
+            let draft = match self.write() {
+                Ok(incoming) => incoming.settle(),
+                Err(error) => return Ok(Err(error)),
+            };
+            let mut file = draft.reader().map_err(|_| Flaw::Unfinished)?;
+            let kind = inspect(&mut file, &name, watch)?;
+            Ok(Ok((draft, kind)))
+        });
+        let (draft, kind) = settled.await??;
+        let seen = scanned(state, &draft, kind).await?;
+        keep(state, draft, seen, from).await
     }
 }
 
@@ -191,6 +209,11 @@ pub(crate) struct Seen {
 /// Looks at a draft, and has it searched for viruses where that is asked for.
 pub(crate) async fn examine(state: &AppState, draft: &Draft, name: &str) -> Result<Seen, Flaw> {
     let kind = state.desk.look(draft, &tidy(name)).await?;
+    scanned(state, draft, kind).await
+}
+
+/// Has a draft searched for viruses where that is asked for.
+async fn scanned(state: &AppState, draft: &Draft, kind: Kind) -> Result<Seen, Flaw> {
     let scanned = match &state.clamd {
         None => None,
         Some(clamd) => {
@@ -252,7 +275,7 @@ mod tests {
     const FILE: &[u8] = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\nstartxref\n0\n%%EOF\n";
 
     async fn brought(state: &AppState) -> Result<Kept, Unkept> {
-        let intake = Intake::begin(state, None).await?;
+        let intake = Intake::begin(state, None)?;
         let intake = intake.take(FILE).await?;
         intake.end(state, Sender { side: "unit:u-1", name: "证明.pdf" }).await
     }
@@ -287,7 +310,7 @@ mod tests {
             let comment = [b"%".as_slice(), &vec![b'-'; filler], b"\n"].concat();
             let whole = [head, &comment, tail].concat();
             for piece in [whole.len(), BUFFER_BYTES + 1, 1 + BUFFER_BYTES / 3] {
-                let mut intake = Intake::begin(&state, None).await.unwrap();
+                let mut intake = Intake::begin(&state, None).unwrap();
                 for bytes in whole.chunks(piece) {
                     intake = intake.take(bytes).await.unwrap();
                     assert!(intake.waiting.0.capacity() <= BUFFER_BYTES);

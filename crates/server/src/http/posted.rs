@@ -315,7 +315,7 @@ async fn take_file(
     if upload.files.len() >= FILES_MAX {
         return pass_over(upload, field_name, name, field).await;
     }
-    let mut intake = Intake::begin(state, None).await?;
+    let mut intake = Intake::begin(state, None)?;
     while let Some(piece) = next_piece(&mut field).await? {
         intake = intake.take(&piece).await?;
     }

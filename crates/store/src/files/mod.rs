@@ -14,7 +14,7 @@ use std::time::SystemTime;
 use sha2::{Digest as _, Sha256};
 
 use crate::error::{Result, StoreError};
-use crate::tx::{Tx, wide};
+use crate::tx::{Row, Tx, wide};
 use crate::{Store, vals};
 
 pub(crate) use cabinet::Cabinet;
@@ -38,6 +38,18 @@ pub struct FileRow {
     pub created_ms: i64,
     /// Who searched it for viruses and found none, with the date of the signatures.
     pub scanned: Option<String>,
+}
+
+impl FileRow {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            digest: row.text(0)?,
+            size: row.count(1)?,
+            media_type: row.text(2)?,
+            created_ms: row.int(3)?,
+            scanned: row.opt_text(4)?,
+        })
+    }
 }
 
 /// With what a file is kept.
@@ -156,25 +168,14 @@ const COLUMNS: &str = "digest, size, media_type, created_ms, scanned";
 /// What is known of a file, without its bytes.
 pub fn file_row(tx: &mut dyn Tx, digest: &str) -> Result<Option<FileRow>> {
     let sql = format!("SELECT {COLUMNS} FROM files WHERE digest = $1");
-    let rows = tx.rows(&sql, &vals![digest])?;
-    rows.first()
-        .map(|row| {
-            Ok(FileRow {
-                digest: row.text(0)?,
-                size: row.count(1)?,
-                media_type: row.text(2)?,
-                created_ms: row.int(3)?,
-                scanned: row.opt_text(4)?,
-            })
-        })
-        .transpose()
+    tx.rows(&sql, &vals![digest])?.first().map(FileRow::from_row).transpose()
 }
 
 /// Notes a file that is in the cabinet, and who brought it.
 fn note(tx: &mut dyn Tx, digest: &str, size: u64, taken: &Taken) -> Result<FileRow> {
     // What the office made itself is kept for good, unless it can make it again.
     let kept = i64::from(taken.side.is_none() && !taken.passing);
-    tx.exec(
+    let sql = format!(
         "INSERT INTO files
              (digest, size, media_type, created_ms, used, touched_ms, checked_ms, scanned)
          VALUES ($1, $2, $3, $4, $5, $4, $4, $6)
@@ -182,7 +183,11 @@ fn note(tx: &mut dyn Tx, digest: &str, size: u64, taken: &Taken) -> Result<FileR
              used = CASE WHEN excluded.used = 1 THEN 1 ELSE files.used END,
              touched_ms = excluded.touched_ms,
              checked_ms = excluded.checked_ms,
-             scanned = coalesce(excluded.scanned, files.scanned)",
+             scanned = coalesce(excluded.scanned, files.scanned)
+         RETURNING {COLUMNS}"
+    );
+    let noted = tx.rows(
+        &sql,
         &vals![digest, wide(size)?, &taken.media_type, taken.now_ms, kept, &taken.scanned],
     )?;
     // What was damaged has been replaced by what just came.
@@ -197,7 +202,8 @@ fn note(tx: &mut dyn Tx, digest: &str, size: u64, taken: &Taken) -> Result<FileR
             &vals![side, digest, &taken.name, wide(size)?, taken.now_ms],
         )?;
     }
-    file_row(tx, digest)?.ok_or_else(|| StoreError::Missing(digest.to_owned()))
+    let noted = noted.first().map(FileRow::from_row).transpose()?;
+    noted.ok_or_else(|| StoreError::Missing(digest.to_owned()))
 }
 
 /// The file of this digest, if this side brought it. It is then not swept for as long as a file
@@ -216,9 +222,8 @@ pub fn brought(tx: &mut dyn Tx, side: &str, digest: &str, now_ms: i64) -> Result
         "SELECT digest, name, size FROM brought WHERE side = $1 AND digest = $2",
         &vals![side, digest],
     )?;
-    let read = |row: &crate::tx::Row| {
-        Ok(Brought { digest: row.text(0)?, name: row.text(1)?, size: row.count(2)? })
-    };
+    let read =
+        |row: &Row| Ok(Brought { digest: row.text(0)?, name: row.text(1)?, size: row.count(2)? });
     rows.first().map(read).transpose()
 }
 
@@ -245,26 +250,23 @@ fn note_fault(tx: &mut dyn Tx, digest: &str, harm: Harm, now_ms: i64) -> Result<
 pub fn file_faults(tx: &mut dyn Tx) -> Result<Vec<FileFault>> {
     let sql = "SELECT digest, what, found_ms FROM file_faults ORDER BY found_ms, digest";
     let rows = tx.rows(sql, &[])?;
-    let read = |row: &crate::tx::Row| {
+    let read = |row: &Row| {
         let harm = Harm::named(&row.text(1)?);
         Ok(FileFault { digest: row.text(0)?, harm, found_ms: row.int(2)? })
     };
     rows.iter().map(read).collect()
 }
 
-fn texts(rows: &[crate::tx::Row]) -> Result<Vec<String>> {
+fn texts(rows: &[Row]) -> Result<Vec<String>> {
     rows.iter().map(|row| row.text(0)).collect()
 }
 
 impl Store {
-    /// Begins to take a file of at most so many bytes, of which `expected` are announced.
-    pub async fn begin_file(&self, most: u64, expected: u64) -> Result<Incoming> {
-        let cabinet = self.cabinet().clone();
-        off_thread(move || {
-            cabinet.has_room(expected)?;
-            cabinet.begin(most)
-        })
-        .await
+    /// Begins to take a file of at most so many bytes, of which `expected` are announced. It asks
+    /// the disk: not on a thread that serves others.
+    pub fn begin_file(&self, most: u64, expected: u64) -> Result<Incoming> {
+        self.cabinet().has_room(expected)?;
+        self.cabinet().begin(most)
     }
 
     /// Keeps a draft: resolves when file, name and row are durable.

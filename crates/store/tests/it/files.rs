@@ -36,7 +36,7 @@ fn taken(side: &str, now_ms: i64) -> Taken {
 
 /// A side brings a file.
 async fn bring(store: &Store, side: &str, bytes: &[u8], now_ms: i64) -> String {
-    let mut incoming = store.begin_file(1000, bytes.len() as u64).await.unwrap();
+    let mut incoming = store.begin_file(1000, bytes.len() as u64).unwrap();
     incoming.write(bytes).unwrap();
     store.keep_file(incoming.settle(), taken(side, now_ms)).await.unwrap().digest
 }
@@ -65,19 +65,19 @@ pub(crate) async fn a_file_comes_back_with_its_type(place: Place) {
 
 pub(crate) async fn the_first_byte_past_the_limit_is_refused(place: Place) {
     let store = &place.store;
-    let mut incoming = store.begin_file(10, 0).await.unwrap();
+    let mut incoming = store.begin_file(10, 0).unwrap();
     incoming.write(&[1; 10]).unwrap();
     let outcome = incoming.write(&[1]);
     assert!(matches!(outcome, Err(StoreError::TooLarge { most: 10 })), "{outcome:?}");
     drop(incoming);
-    let mut incoming = store.begin_file(10, 10).await.unwrap();
+    let mut incoming = store.begin_file(10, 10).unwrap();
     incoming.write(&[1; 10]).unwrap();
     let draft = incoming.settle();
     assert_eq!(draft.size(), 10);
     drop(draft);
     assert_eq!(drafts(&place), 0, "what is not kept leaves nothing");
     let room = store.room().await.unwrap();
-    let outcome = store.begin_file(u64::MAX, room.saturating_mul(2)).await;
+    let outcome = store.begin_file(u64::MAX, room.saturating_mul(2));
     assert!(matches!(outcome, Err(StoreError::NoSpace { .. })), "{outcome:?}");
 }
 
