@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use consortium::{
     Event, Finding,
     ids::{DossierId, Personal, UnitId},
-    materials::{Intention, MEMBERS_MAX, Party, Platform, PlatformLevel, Section},
+    materials::{Intention, MEMBERS_MAX, Party, Platform, PlatformLevel, PlatformStatus, Section},
     measures::Verdict,
-    name,
+    name, reference,
     unit::{
         CreditRecord, Details, KeptRecord, LegalForm, Profile, Standing, Unit, UnitKind,
         people::People,
@@ -25,7 +25,14 @@ use crate::pages::shell::form::FieldSpec;
 /// Requirements that the application itself has to meet; here they are what to prepare.
 const PREPARED: &[&str] = &[
     "R3c", "R4b", "R5.2c", "R5.2d", "R5.2e", "R5.3b", "R5.3c", "R5.3d", "R5.3e", "R6.2b", "R6.2e",
-    "R7.1",
+    "R7.1", "R7.1a", "R7.3",
+];
+/// 失信记录: the answer, its words, and a list of that weight on which the record stands; nothing
+/// where there is no record.
+const CREDIT: [(&str, &str, Option<&str>); 3] = [
+    ("no", "没有", None),
+    ("yes", "有，属严重失信", Some("")),
+    ("unsure", "列入了名单，是否属严重失信不清楚", Some("C89")),
 ];
 /// A code and an area inside and outside of the region, for units that are not there.
 const NO_CODE: &str = "000000000000000000";
@@ -52,6 +59,12 @@ pub struct Answers {
     pub members: Vec<Member>,
     /// The level of the best platform at any party.
     pub platform: String,
+    /// 平台类型; may be left open.
+    #[serde(default)]
+    pub platform_kind: String,
+    /// 平台状态; may be left open.
+    #[serde(default)]
+    pub platform_status: String,
     /// Whether there is something special to explain.
     #[serde(default)]
     pub special: bool,
@@ -84,7 +97,9 @@ pub struct Outcome {
 pub fn fields() -> Vec<FieldSpec> {
     let kinds = || UnitKind::ALL.map(|kind| (kind.name(), kind.term()));
     let forms = || LegalForm::ALL.map(|form| (form.name(), form.term()));
-    let credit = || [("no", "没有"), ("yes", "有")];
+    let credit = || CREDIT.map(|(name, words, _)| (name, words));
+    let of_platforms = reference::platform_types().iter().map(|kind| (kind.id, kind.name));
+    let statuses = PlatformStatus::ALL.map(|status| (status.name(), status.term()));
     let levels = PlatformLevel::ALL.map(|level| (level.name(), level.term()));
     let none = std::iter::once(("none", "都没有"));
     let longest = name::PREFIX.chars().count() + name::CORE_MAX + name::SUFFIX.chars().count();
@@ -124,6 +139,12 @@ pub fn fields() -> Vec<FieldSpec> {
         )
         .required()
         .clause("5.1"),
+        FieldSpec::select("platform_kind", "这个平台的类型", of_platforms)
+            .hint("不清楚的留空；不在列的选“其他”一类，由审查人员认定")
+            .clause("5.1"),
+        FieldSpec::select("platform_status", "这个平台的状态", statuses)
+            .hint("不填按正式运行看")
+            .clause("5.1"),
         FieldSpec::check("special", "不足 3 家时，有特殊情况可以说明").clause("5.1"),
     ]
 }
@@ -174,7 +195,8 @@ fn units(answers: &Answers, today: Date) -> BTreeMap<UnitId, Unit> {
     all.map(|(at, (kind, form, credit))| {
         let name = if at == 0 { "牵头单位".to_owned() } else { format!("成员单位{at}") };
         let inside = at > 0 || answers.lead_region == "yes";
-        let unit = unit(at, name, kind, form, inside, (credit == "yes").then_some(today));
+        let listed = CREDIT.iter().find(|(answer, ..)| answer == credit).and_then(|kept| kept.2);
+        let unit = unit(at, name, kind, form, inside, listed.map(|list| (list, today)));
         (unit.id.clone(), unit)
     })
     .collect()
@@ -186,14 +208,14 @@ fn unit(
     kind: &str,
     form: &str,
     inside: bool,
-    listed: Option<Date>,
+    listed: Option<(&str, Date)>,
 ) -> Unit {
     let kind = UnitKind::ALL.into_iter().find(|known| known.name() == kind);
     let form = LegalForm::ALL.into_iter().find(|known| known.name() == form);
-    let record = |from| {
+    let record = |(list, from): (&str, Date)| {
         KeptRecord::new(CreditRecord {
             source: "自查所填".to_owned(),
-            list: String::new(),
+            list: list.to_owned(),
             basis: String::new(),
             from,
             until: None,
@@ -244,8 +266,8 @@ fn platform(answers: &Answers, today: Date) -> Option<Section> {
         document_no: "文号在申请时填写".to_owned(),
         approved_on: today,
         valid_to: None,
-        kind: String::new(),
-        status: None,
+        kind: answers.platform_kind.clone(),
+        status: PlatformStatus::ALL.into_iter().find(|s| s.name() == answers.platform_status),
         assessed_in: None,
         grade: String::new(),
         entry: String::new(),
