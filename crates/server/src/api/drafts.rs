@@ -11,9 +11,9 @@ use super::problem::{Problem, Trouble};
 use super::{Answer, id, json as answer};
 use crate::drafts::carry::{self, Back, Carry};
 use crate::drafts::merge::{self, Clash, Fields, Merged, Posted};
-use crate::drafts::{self, Open};
+use crate::drafts::{self, Kept, Open, Writer};
 use crate::http::SignedIn;
-use crate::office::Envelope;
+use crate::office::{Envelope, Opened};
 use crate::pages::dossier::carry::Carrying;
 use crate::state::AppState;
 
@@ -37,6 +37,32 @@ pub(super) struct Typed {
 /// Letters of what a program calls itself.
 const HAND_CHARS: usize = 64;
 
+/// A section of a dossier, and whose block of it.
+struct Place {
+    opened: Opened,
+    part: Part,
+    block: Option<UnitId>,
+}
+
+impl Place {
+    async fn of(
+        state: &AppState,
+        signed: &SignedIn,
+        (dossier, part): (&str, &str),
+        unit: Option<&str>,
+    ) -> Result<Self, Trouble> {
+        let dossier = id::dossier(dossier)?;
+        let part = Part::named(part).ok_or_else(Problem::not_found)?;
+        let block = unit.map(UnitId::from).filter(|_| part.by_unit());
+        Ok(Self { opened: state.office.read(&signed.actor, &dossier).await?, part, block })
+    }
+
+    fn writer<'a>(&'a self, state: &AppState, signed: &'a SignedIn) -> Writer<'a> {
+        let (dossier, view) = (&self.opened.dossier, &self.opened.view);
+        Writer { actor: &signed.actor, dossier, view, today: state.clock.today() }
+    }
+}
+
 async fn open(
     state: &AppState,
     signed: &SignedIn,
@@ -44,26 +70,24 @@ async fn open(
     part: &str,
     which: Which,
 ) -> Result<Open, Trouble> {
-    let dossier = id::dossier(dossier)?;
-    let part = Part::named(part).ok_or_else(Problem::not_found)?;
-    let unit = which.unit.as_deref().map(UnitId::from).filter(|_| part.by_unit());
-    let opened = state.office.read(&signed.actor, &dossier).await?;
-    let today = state.clock.today();
-    let registered = drafts::registered(&state.office, &opened.dossier, part).await?;
-    let (dossier, view) = (&opened.dossier, &opened.view);
-    Ok(drafts::open(&signed.actor, dossier, view, today, part, unit, registered)?)
+    let place = Place::of(state, signed, (dossier, part), which.unit.as_deref()).await?;
+    let (part, block) = (place.part, place.block.clone());
+    Ok(place.writer(state, signed).open(&state.office, part, block).await?)
 }
 
+/// The draft as it stands, also when it can be saved no longer.
 pub(super) async fn get(
     State(state): State<AppState>,
     signed: SignedIn,
     Path((dossier, part)): Path<(String, String)>,
     Query(which): Query<Which>,
 ) -> Answer {
-    let open = open(&state, &signed, &dossier, &part, which).await?;
+    let place = Place::of(&state, &signed, (&dossier, &part), which.unit.as_deref()).await?;
+    let (part, block) = (place.part, place.block.clone());
+    let open = place.writer(&state, &signed).look(&state.office, part, block).await?;
     let draft = open.read(&state.store).await?;
     let merged = Merged { now: draft.now, clashes: draft.clashes, ..Merged::default() };
-    told(&open, &merged, draft.open)
+    told(&open, &merged, (draft.number, draft.open))
 }
 
 pub(super) async fn post(
@@ -80,11 +104,40 @@ pub(super) async fn post(
     let (now_ms, wall_ms) = (state.clock.now_ms(), state.clock.wall_ms());
     let person = signed.actor.person.as_str();
     let kept = open.keep(&state.store, posted, person, now_ms, wall_ms).await?;
-    let unsaved = open.read(&state.store).await?.open;
-    told(&open, &kept.merged, unsaved)
+    told_kept(&open, &kept)
 }
 
-fn told(open: &Open, merged: &Merged, unsaved: usize) -> Answer {
+/// Which draft is thrown away, and up to which write.
+#[derive(Deserialize)]
+pub(super) struct Thrown {
+    unit: Option<String>,
+    number: Option<i64>,
+}
+
+/// Throws the draft of a section away, as far as it was shown.
+pub(super) async fn discard(
+    State(state): State<AppState>,
+    signed: SignedIn,
+    Path((dossier, part)): Path<(String, String)>,
+    Query(thrown): Query<Thrown>,
+) -> Answer {
+    let number = thrown.number.ok_or_else(|| {
+        Problem::malformed(Some("number"), "写明丢弃到第几次改动，即取得草稿时给出的 number")
+    })?;
+    let place = Place::of(&state, &signed, (&dossier, &part), thrown.unit.as_deref()).await?;
+    let section = (place.part, place.block.as_ref());
+    let (actor, dossier) = (&signed.actor, &place.opened.dossier);
+    let discarded = drafts::discard(&state.store, actor, dossier, section, number).await?;
+    answer(&json!({ "discarded": discarded }))
+}
+
+/// What a write came to, as of that write: what others typed since is not in its number.
+fn told_kept(open: &Open, kept: &Kept) -> Answer {
+    told(open, &kept.merged, (kept.number, open.unsaved(&kept.merged.now).len()))
+}
+
+/// `number` is the last write of the draft, `unsaved` how many of its fields are not written.
+fn told(open: &Open, merged: &Merged, (number, unsaved): (i64, usize)) -> Answer {
     let clash = |clash: &Clash| {
         json!({
             "field": clash.field,
@@ -103,6 +156,7 @@ fn told(open: &Open, merged: &Merged, unsaved: usize) -> Answer {
         "clashes": merged.clashes.iter().map(clash).collect::<Vec<_>>(),
         "moved": merged.moved,
         "unsaved": unsaved,
+        "number": number,
     }))
 }
 
@@ -171,8 +225,7 @@ pub(super) async fn take(
     let posted = carrying.open.bounded(posted)?;
     let person = signed.actor.person.as_str();
     let kept = carrying.open.keep(&state.store, posted, person, now_ms, wall_ms).await?;
-    let unsaved = carrying.open.read(&state.store).await?.open;
-    told(&carrying.open, &kept.merged, unsaved)
+    told_kept(&carrying.open, &kept)
 }
 
 /// What a section says that the unit's record does not.

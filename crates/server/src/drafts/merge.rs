@@ -107,6 +107,26 @@ pub fn overtaken(written: &Fields, field: &DraftField) -> bool {
     field.over != digest(written) && !same(&field.value, written)
 }
 
+/// A text that is only proposed changes with what it is made of, and nobody wrote it: what was
+/// typed over an earlier proposal counts as typed over this one, and nothing is asked.
+pub fn over_proposal(
+    proposed: &Fields,
+    typed: &mut BTreeMap<String, DraftField>,
+    posted: &mut Posted,
+) {
+    for field in typed.values_mut() {
+        field.over = digest(at(proposed, &field.field));
+    }
+    let names: BTreeSet<String> = posted.fields.keys().chain(posted.base.keys()).cloned().collect();
+    for name in names.into_iter().filter(|name| !typed.contains_key(name)) {
+        // What the page left as it was stays unchanged, whatever is proposed now.
+        if digest(at(&posted.fields, &name)) != at(&posted.base, &name) {
+            let base = digest(at(proposed, &name));
+            posted.base.insert(name, base);
+        }
+    }
+}
+
 fn at<'a>(fields: &'a Fields, name: &str) -> &'a str {
     fields.get(name).map_or("", String::as_str)
 }

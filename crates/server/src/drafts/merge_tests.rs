@@ -124,3 +124,24 @@ fn a_row_has_a_number_up_to_the_limit() {
         assert_eq!(row(name), None, "{name}");
     }
 }
+
+#[test]
+fn what_was_typed_over_an_earlier_proposal_is_not_asked_about() {
+    let earlier = [("goals", "建议一"), ("terms", "旧的"), ("rights", "旧的")];
+    let now = fields(&[("goals", "建议二"), ("terms", "新的"), ("rights", "新的")]);
+    let settle = |draft: &[(&str, &str, &str)], page: &Posted| {
+        let (mut draft, mut page) = (typed(draft, "other"), page.clone());
+        over_proposal(&now, &mut draft, &mut page);
+        merge(&now, &draft, &page, "p", 9)
+    };
+    // Changed on the page, left alone on the page, blanked on the page.
+    let page = posted(&earlier, &[("goals", "自己写的"), ("terms", "旧的"), ("rights", "")], 1);
+    let merged = settle(&[], &page);
+    assert_eq!(told(&merged), (vec![("goals", "自己写的"), ("rights", "")], vec![]));
+    assert_eq!(merged.now["terms"], "新的", "what nobody typed follows the proposal");
+    // A colleague's draft is still asked about: that is somebody's text.
+    let merged = settle(&[("goals", "同事写的", "建议一")], &page);
+    assert_eq!(told(&merged).1, vec![("goals", "同事写的")]);
+    // Without it both would have been asked.
+    assert_eq!(told(&merge(&now, &typed(&[], "other"), &page, "p", 9)).1.len(), 2);
+}

@@ -9,13 +9,13 @@
 pub mod carry;
 pub mod merge;
 mod trial;
+pub mod whose;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use consortium::{
-    Dossier, access, actor::Actor, command, ids::UnitId, materials::Part, refusal::RefusalKind,
-    view::DossierView,
+    Dossier, access, actor::Actor, command, ids::UnitId, materials::Part, view::DossierView,
 };
 use jiff::civil::Date;
 use serde_json::Value;
@@ -53,8 +53,10 @@ pub struct Open {
     pub form: CommandForm,
     /// The command that writes it for good.
     pub verb: &'static command::Verb,
-    /// What was written for good.
+    /// What was written for good, or what is proposed where nothing was.
     pub written: Fields,
+    /// Whether nothing was written yet, and `written` is a proposal that follows the application.
+    pub proposed: bool,
     /// The dossier, as it stands.
     pub dossier: Arc<Dossier>,
 }
@@ -70,6 +72,8 @@ pub struct Draft {
     pub open: usize,
     /// Who typed last, and when.
     pub last: Option<(String, i64)>,
+    /// The last write it holds, up to which [`discard`] forgets; 0 where nothing was typed.
+    pub number: i64,
 }
 
 /// What a post did.
@@ -92,7 +96,7 @@ pub fn place(dossier: &str, part: Part, block: Option<&UnitId>) -> Section {
 
 /// The entries of the platform register that a row may name: those of all parties, for the section
 /// that has such rows.
-pub async fn registered(
+async fn registered(
     office: &Office,
     dossier: &Dossier,
     part: Part,
@@ -111,79 +115,82 @@ pub async fn registered(
     Ok(choices)
 }
 
-/// Opens a section for somebody who may write it now.
-///
-/// # Errors
-/// [`Fault::NotFound`] for what is no section, [`Fault::Forbidden`] for who does not write it, and
-/// the refusal of the stage.
-pub fn open(
-    actor: &Actor,
-    dossier: &Arc<Dossier>,
-    view: &DossierView,
-    today: Date,
-    part: Part,
-    block: Option<UnitId>,
-    registered: Vec<Choice>,
-) -> Result<Open, Fault> {
-    access::may(actor, verb_of(part)?, Some(dossier))?;
-    dossier.editable(part)?;
-    look(actor, dossier, view, today, part, block, registered)
+/// Who opens a section, of which dossier, on which day.
+#[derive(Clone, Copy)]
+pub struct Writer<'a> {
+    /// Who.
+    pub actor: &'a Actor,
+    /// Of which dossier.
+    pub dossier: &'a Arc<Dossier>,
+    /// What of it shows to them.
+    pub view: &'a DossierView,
+    /// On which day.
+    pub today: Date,
 }
 
-/// The command that writes a part for good.
-fn verb_of(part: Part) -> Result<&'static command::Verb, Fault> {
-    let name = match part {
-        Part::Agreement => "write_agreement",
-        Part::Attachments | Part::Parties => return Err(Fault::NotFound),
-        _ => "write_application",
-    };
-    command::named(name).ok_or(Fault::NotFound)
-}
-
-/// Opens a section for somebody whose it is to write, whatever the stage: what was typed before is
-/// still theirs when nothing can be saved any longer.
-///
-/// # Errors
-/// [`Fault::NotFound`] for what is no section, and [`Fault::Forbidden`] for who does not write it.
-pub fn look(
-    actor: &Actor,
-    dossier: &Arc<Dossier>,
-    view: &DossierView,
-    today: Date,
-    part: Part,
-    block: Option<UnitId>,
-    registered: Vec<Choice>,
-) -> Result<Open, Fault> {
-    let verb = verb_of(part)?;
-    if block.as_ref().is_some_and(|unit| dossier.materials.party(unit).is_none()) {
-        return Err(Fault::NotFound);
+impl Writer<'_> {
+    /// Opens a section that may be written now.
+    ///
+    /// # Errors
+    /// [`Fault::NotFound`] for what is no section, [`Fault::Forbidden`] for who does not write it,
+    /// and the refusal of the stage.
+    pub async fn open(
+        self,
+        office: &Office,
+        part: Part,
+        block: Option<UnitId>,
+    ) -> Result<Open, Fault> {
+        access::may(self.actor, whose::verb_of(part)?, Some(self.dossier))?;
+        self.dossier.editable(part)?;
+        self.look(office, part, block).await
     }
-    match access::may(actor, verb, Some(dossier)) {
-        Err(refusal) if matches!(refusal.kind, RefusalKind::Forbidden | RefusalKind::NotFound) => {
-            return Err(refusal.into());
+
+    /// Opens a section whatever the stage: what was typed before is still theirs when nothing can
+    /// be saved any longer.
+    ///
+    /// # Errors
+    /// [`Fault::NotFound`] for what is no section, and [`Fault::Forbidden`] for who does not write
+    /// it.
+    pub async fn look(
+        self,
+        office: &Office,
+        part: Part,
+        block: Option<UnitId>,
+    ) -> Result<Open, Fault> {
+        let Self { actor, dossier, view, today } = self;
+        let verb = whose::may_write(actor, dossier, part, block.as_ref())?;
+        let mut context = FormContext::of(dossier, view, &[], today);
+        if part != Part::Agreement {
+            context = context.section(part, block.clone());
         }
-        _ => {}
+        context.registered = registered(office, dossier, part).await?;
+        let form = forms::form(verb.name, &context).ok_or(Fault::NotFound)?;
+        let section = place(dossier.id.as_str(), part, block.as_ref());
+        let written = fields_of(&form.fields, &Values::stored(&form.fields, &form.stored).0);
+        let proposed = part == Part::Agreement && dossier.materials.agreement.is_unwritten();
+        let dossier = Arc::clone(dossier);
+        Ok(Open { section, part, block, context, form, verb, written, proposed, dossier })
     }
-    let own = actor.unit();
-    let own_block = part.by_unit() && block.is_some() && block.as_ref() == own;
-    let whole = own == Some(dossier.lead()) && !part.own_only();
-    if !whole && !own_block {
-        let sentence = if part.own_only() {
-            "承诺由作出承诺的单位在自己的账号里填写。"
-        } else {
-            "这一节由牵头单位填写，成员单位只填写本单位的各节。"
-        };
-        return Err(Fault::Forbidden(sentence.to_owned()));
+}
+
+/// Throws the draft of a section away, up to a write that was shown. How many fields that were.
+///
+/// # Errors
+/// [`Fault::Forbidden`] for who does not write the section or throws away what another unit typed,
+/// [`Fault::NotFound`] for what is no section.
+pub async fn discard(
+    store: &Store,
+    actor: &Actor,
+    dossier: &Dossier,
+    (part, block): (Part, Option<&UnitId>),
+    number: i64,
+) -> Result<u64, Fault> {
+    whose::may_write(actor, dossier, part, block)?;
+    if !whose::is_own(actor, block) {
+        return Err(Fault::Forbidden("这一节的草稿由写它的单位自己丢弃。".to_owned()));
     }
-    let mut context = FormContext::of(dossier, view, &[], today);
-    if part != Part::Agreement {
-        context = context.section(part, block.clone());
-    }
-    context.registered = registered;
-    let form = forms::form(verb.name, &context).ok_or(Fault::NotFound)?;
-    let section = place(dossier.id.as_str(), part, block.as_ref());
-    let written = fields_of(&form.fields, &Values::stored(&form.fields, &form.stored).0);
-    Ok(Open { section, part, block, context, form, verb, written, dossier: Arc::clone(dossier) })
+    let section = place(dossier.id.as_str(), part, block);
+    Ok(store.write(move |tx| store::drafts::settle(tx, &section, number)).await?)
 }
 
 impl Open {
@@ -301,6 +308,7 @@ impl Open {
 
     /// Puts a draft's fields over what was written.
     pub fn draft(&self, typed: Vec<DraftField>) -> Draft {
+        let number = typed.iter().map(|field| field.number).max().unwrap_or_default();
         let typed: BTreeMap<String, DraftField> = typed
             .into_iter()
             .filter(|field| !merge::same(&field.value, self.at(&field.field)))
@@ -313,12 +321,14 @@ impl Open {
             by: None,
             at_ms: field.at_ms,
         };
-        let overtaken = typed.values().filter(|field| merge::overtaken(&self.written, field));
+        let overtaken =
+            typed.values().filter(|field| !self.proposed && merge::overtaken(&self.written, field));
         let last = typed.values().max_by_key(|field| (field.at_ms, field.number));
         Draft {
             clashes: overtaken.map(clash).collect(),
             open: typed.len(),
             last: last.map(|field| (field.person.clone(), field.at_ms)),
+            number,
             now: merge::current(&self.written, &typed),
         }
     }
@@ -343,11 +353,17 @@ impl Open {
     ) -> Result<Kept, StoreError> {
         let (section, written, person) =
             (self.section.clone(), self.written.clone(), person.to_owned());
+        let proposed = self.proposed;
         store
             .write(move |tx| {
                 let number = store::drafts::hold(tx, &section)?;
                 let typed = store::drafts::fields(tx, &section)?;
-                let typed = typed.into_iter().map(|field| (field.field.clone(), field)).collect();
+                let mut typed: BTreeMap<_, _> =
+                    typed.into_iter().map(|field| (field.field.clone(), field)).collect();
+                let mut posted = posted.clone();
+                if proposed {
+                    merge::over_proposal(&written, &mut typed, &mut posted);
+                }
                 let mut merged = merge::merge(&written, &typed, &posted, &person, at_ms);
                 for write in &mut merged.writes {
                     write.number = number;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::house::House;
 use crate::place::Engine;
 use crate::simulation::chance::Chance;
-use crate::tale::{MEMBERS, Tale};
+use crate::tale::{MEMBERS, STAGES, Tale, step, told};
 
 /// Steps of one story: more than a minute of two people typing.
 const STEPS: usize = 240;
@@ -315,6 +315,59 @@ pub(crate) async fn what_is_posted_without_script_is_kept_whatever_comes_of_it(e
     assert_eq!(tale.view("yunchuan").await["form"]["goals"], "两年内建成示范线");
     let draft = house.get("yunchuan", &tale.path("/sections/goals/draft")).await.json();
     assert_eq!(draft["unsaved"], 0, "what was written for good is no draft: {draft}");
+}
+
+pub(crate) async fn a_program_throws_away_what_it_was_shown_and_nothing_typed_since(
+    engine: Engine,
+) {
+    let Some(house) = House::on(engine).await else { return };
+    let tale = told(&house, "内蒙古自治区草稿丢弃储能创新联合体", "drafting").await;
+    let goals = tale.path("/sections/goals/draft");
+    let typed = |turn: i64, base: &Value, text: &str| json!({"hand": "h", "turn": turn, "base": base, "fields": {"goals": text}});
+    let opened = house.get("yunchuan", &goals).await.json();
+    assert_eq!((&opened["unsaved"], &opened["number"]), (&json!(0), &json!(0)));
+    let shown = house.post("yunchuan", &goals, &typed(1, &opened["base"], "第一稿")).await.json();
+    assert_eq!(shown["unsaved"], 1, "{shown}");
+    let first = shown["number"].as_i64().unwrap();
+    // Somebody goes on typing: that is not thrown away with what was shown.
+    let shown = house.post("yunchuan", &goals, &typed(2, &shown["base"], "第二稿")).await.json();
+    let second = shown["number"].as_i64().unwrap();
+    let late = house.delete("yunchuan", &format!("{goals}?number={first}")).await;
+    assert_eq!((late.status.as_u16(), late.json()), (200, json!({"discarded": 0})));
+    assert_eq!(house.get("yunchuan", &goals).await.json()["fields"]["goals"], "第二稿");
+    // Which write is meant has to be said; others have no draft to throw away.
+    let unsaid = house.delete("yunchuan", &goals).await;
+    assert!(unsaid.status == 422 && unsaid.body.contains("number"), "{}", unsaid.body);
+    for (who, status) in [("saibei", 403), ("lvqing", 404), ("clerk-hohhot", 404), ("", 401)] {
+        let refused = house.delete(who, &format!("{goals}?number={second}")).await;
+        assert_eq!(refused.status, status, "{who}: {}", refused.body);
+    }
+    // A member's block is its own to throw away.
+    let member = tale.path("/sections/member/draft?unit=u-saibei");
+    let base = house.get("saibei", &member).await.json()["base"]["role"].clone();
+    let base = json!({"role": base});
+    let role = json!({"hand": "h", "turn": 1, "base": base, "fields": {"role": "电解液和隔膜"}});
+    let role = house.post("saibei", &member, &role).await.json();
+    let member = format!("{member}&number={}", role["number"]);
+    let others = house.delete("yunchuan", &member).await;
+    assert!(
+        others.status == 403 && others.body.contains("由写它的单位自己丢弃"),
+        "{}",
+        others.body
+    );
+    // When all is handed in and nothing can be saved, the draft is read and thrown away still.
+    for (stage, day) in &STAGES[1..3] {
+        step(&tale, stage, day).await;
+    }
+    let typing = house.post("yunchuan", &goals, &typed(3, &shown["base"], "第三稿")).await;
+    assert_eq!(typing.status, 422, "{}", typing.body);
+    assert_eq!(house.get("yunchuan", &goals).await.json()["fields"]["goals"], "第二稿");
+    for count in [1, 0] {
+        let gone = house.delete("yunchuan", &format!("{goals}?number={second}")).await;
+        assert_eq!(gone.json(), json!({"discarded": count}));
+    }
+    assert_eq!(house.get("yunchuan", &goals).await.json()["unsaved"], 0);
+    assert_eq!(house.delete("saibei", &member).await.json(), json!({"discarded": 1}));
 }
 
 pub(crate) async fn a_session_that_ended_costs_no_text(engine: Engine) {

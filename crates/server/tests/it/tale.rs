@@ -228,7 +228,7 @@ pub(crate) async fn told<'a>(house: &'a House, name: &str, stage: &str) -> Tale<
 }
 
 /// What leads into a stage, from the one before.
-async fn step(tale: &Tale<'_>, stage: &str, day: &str) {
+pub(crate) async fn step(tale: &Tale<'_>, stage: &str, day: &str) {
     let house = tale.house;
     house.on_day(day);
     match stage {

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::desk::Desk;
 use crate::drafts::carry::{self, Back, Carry};
 use crate::drafts::merge::{Fields, base};
-use crate::drafts::{self, Draft, Open};
+use crate::drafts::{Draft, Open};
 use crate::forms;
 use crate::http::{Answer, Fault, Form as Posted, SignedIn, random, see_other_with};
 use crate::office::{Envelope, OfficeError};
@@ -102,9 +102,7 @@ async fn begin(
     let desk = Desk::open(state, &signed.actor, id).await?;
     let part = Part::named(part).filter(|part| forms::is_section(*part)).ok_or(Fault::NotFound)?;
     let block = which.unit.as_deref().map(UnitId::from).filter(|_| part.by_unit());
-    let (dossier, view) = (&desk.dossier, &desk.view);
-    let registered = drafts::registered(&state.office, &desk.dossier, part).await?;
-    let open = drafts::open(&signed.actor, dossier, view, desk.today, part, block, registered)?;
+    let open = desk.writer().open(&state.office, part, block).await?;
     let carrying = Carrying::begin(state, signed, open).await?;
     Ok((desk, carrying))
 }

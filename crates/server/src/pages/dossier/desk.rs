@@ -13,6 +13,7 @@ use consortium::{
 };
 use jiff::civil::Date;
 
+use crate::drafts::Writer;
 use crate::fair_copy::Source;
 use crate::forms::{self, FormContext};
 use crate::http::Fault;
@@ -68,6 +69,11 @@ impl Desk {
     /// The form as its reader sees it, with what the units have registered.
     pub(super) fn source<'a>(&'a self, form: &'a FormView) -> Source<'a> {
         Source::of(&self.dossier, form, &self.profiles).routed(self.today)
+    }
+
+    /// The reader, as somebody who writes its sections.
+    pub(super) fn writer(&self) -> Writer<'_> {
+        Writer { actor: &self.actor, dossier: &self.dossier, view: &self.view, today: self.today }
     }
 
     /// The address of the dossier.

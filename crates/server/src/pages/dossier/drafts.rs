@@ -3,13 +3,12 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use consortium::{access, agreement, command, ids::UnitId, materials::Part, refusal::RefusalKind};
-use store::StoreError;
+use consortium::{agreement, ids::UnitId, materials::Part};
 
 use super::desk::Desk;
 use super::write::title;
 use crate::clock;
-use crate::drafts;
+use crate::drafts::{self, whose};
 use crate::http::{Answer, Fault, Form, SignedIn, see_other_with};
 use crate::pages::page;
 use crate::pages::shell::Shell;
@@ -51,7 +50,7 @@ struct Typed {
 
 /// The reader's drafts of a dossier, section by section.
 pub(super) async fn kept(state: &AppState, desk: &Desk) -> Result<Vec<Kept>, Fault> {
-    if !is_writer(desk) {
+    if whose::is_writer(&desk.actor, &desk.dossier).is_err() {
         return Ok(vec![]);
     }
     let id = desk.id.to_string();
@@ -70,34 +69,14 @@ pub(super) async fn kept(state: &AppState, desk: &Desk) -> Result<Vec<Kept>, Fau
     Ok(all)
 }
 
-/// Whether the reader writes anything of a dossier, now or once.
-fn is_writer(desk: &Desk) -> bool {
-    theirs(desk).is_ok()
-}
-
-fn theirs(desk: &Desk) -> Result<(), Fault> {
-    let verb = command::named("write_application").ok_or(Fault::NotFound)?;
-    match access::may(&desk.actor, verb, Some(&desk.dossier)) {
-        Err(refusal) if matches!(refusal.kind, RefusalKind::Forbidden | RefusalKind::NotFound) => {
-            Err(refusal.into())
-        }
-        _ => Ok(()),
-    }
-}
-
 async fn one(
     state: &AppState,
     desk: &Desk,
     part: Part,
     block: Option<UnitId>,
 ) -> Result<Option<Kept>, Fault> {
-    let registered = drafts::registered(&state.office, &desk.dossier, part).await?;
-    let (dossier, view) = (&desk.dossier, &desk.view);
-    let section =
-        drafts::look(&desk.actor, dossier, view, desk.today, part, block.clone(), registered)?;
-    let typed = state.store.draft_fields(&section.section).await?;
-    let number = typed.iter().map(|field| field.number).max().unwrap_or_default();
-    let draft = section.draft(typed);
+    let section = desk.writer().look(&state.office, part, block.clone()).await?;
+    let draft = section.read(&state.store).await?;
     let fields = section.unsaved(&draft.now);
     if fields.is_empty() {
         return Ok(None);
@@ -125,8 +104,8 @@ async fn one(
         title: title(desk, part, block.as_ref()),
         last,
         open: writes.then(|| desk.section(part, block.as_ref())),
-        own: block.is_none() || block.as_ref() == desk.actor.unit(),
-        number,
+        own: whose::is_own(&desk.actor, block.as_ref()),
+        number: draft.number,
         fields: fields.collect(),
     }))
 }
@@ -144,7 +123,7 @@ pub(super) async fn get(
     Path(id): Path<String>,
 ) -> Answer {
     let desk = Desk::open(&state, &signed.actor, &id).await?;
-    theirs(&desk)?;
+    whose::is_writer(&desk.actor, &desk.dossier)?;
     let shell = Shell::new(&signed.visitor, "没有保存的草稿")
         .crumb("/dossiers", "卷宗")
         .crumb(desk.href(), desk.short());
@@ -165,21 +144,14 @@ pub(super) async fn discard(
     posted: Form,
 ) -> Answer {
     let desk = Desk::open(&state, &signed.actor, &id).await?;
-    theirs(&desk)?;
+    whose::is_writer(&desk.actor, &desk.dossier)?;
     let unread = || Fault::Malformed("没有写明丢弃哪一节的草稿，从草稿页上再办。".to_owned());
     let part = Part::named(posted.get("part")).ok_or_else(unread)?;
     let number: i64 = posted.get("number").parse().map_err(|_| unread())?;
     let block = Some(posted.get("unit")).filter(|unit| !unit.is_empty()).map(UnitId::from);
-    // What a unit types of itself is its own to throw away.
-    if block.is_some() && block.as_ref() != desk.actor.unit() {
-        return Err(Fault::Forbidden("这一节的草稿由写它的单位自己丢弃。".to_owned()));
-    }
-    let (dossier, view) = (&desk.dossier, &desk.view);
-    let section =
-        drafts::look(&desk.actor, dossier, view, desk.today, part, block.clone(), vec![])?.section;
-    let thrown: Result<u64, StoreError> =
-        state.store.write(move |tx| store::drafts::settle(tx, &section, number)).await;
-    let text = match thrown? {
+    let section = (part, block.as_ref());
+    let thrown = drafts::discard(&state.store, &desk.actor, &desk.dossier, section, number).await?;
+    let text = match thrown {
         0 => "这一节没有草稿，或者已经丢弃".to_owned(),
         _ => format!("“{}”的草稿已丢弃，材料没有变化", title(&desk, part, block.as_ref())),
     };
