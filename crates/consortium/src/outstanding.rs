@@ -4,10 +4,13 @@
 use serde::Serialize;
 
 use crate::{
-    Dossier,
+    Dossier, access,
+    actor::Actor,
+    command,
     dossier::Stage,
     ids::UnitId,
     materials::{Intention, Materials, Part, Party},
+    refusal::Refusal,
 };
 
 /// What a member writes of itself, in the order of the form.
@@ -43,6 +46,18 @@ pub fn outstanding(dossier: &Dossier) -> Vec<Outstanding> {
     let materials = &dossier.materials;
     let members = materials.standing().filter(|party| party.unit != *dossier.lead());
     members.map(|party| of(materials, party)).filter(|owed| !owed.terms().is_empty()).collect()
+}
+
+/// What there is to remind the members of, for somebody who may: whoever invites members reminds
+/// them.
+///
+/// # Errors
+/// What refuses an invitation.
+pub fn to_remind(actor: &Actor, dossier: &Dossier) -> Result<Vec<Outstanding>, Refusal> {
+    let invite = command::named("invite")
+        .ok_or_else(|| Refusal::not_found("没有这一项", "核对链接，或从工作台进入"))?;
+    access::may(actor, invite, Some(dossier))?;
+    Ok(outstanding(dossier))
 }
 
 fn of(materials: &Materials, party: &Party) -> Outstanding {

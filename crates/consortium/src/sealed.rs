@@ -8,6 +8,7 @@ use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    access,
     actor::Actor,
     context::Context,
     dossier::Dossier,
@@ -128,7 +129,8 @@ pub struct Issued {
     pub paper: OfficialPaper,
     /// The day.
     pub on: Date,
-    /// 盖章件, oldest first: the last one is in force, the earlier ones stay readable.
+    /// 盖章件, oldest first: the last one is in force; the earlier ones stay, see
+    /// [`Issued::given_to`].
     pub sealed: Vec<SealedFile>,
 }
 
@@ -154,9 +156,15 @@ impl Issued {
     }
 
     /// The sealed files that are given to an actor who reads the paper, by their numbers from 1,
-    /// oldest first: the public is given the one in force.
-    pub fn given_to(&self, actor: &Actor) -> impl Iterator<Item = (usize, &SealedFile)> {
-        let from = if *actor == Actor::public() { self.sealed.len().saturating_sub(1) } else { 0 };
+    /// oldest first: those who follow the procedure see what was replaced, everybody else is given
+    /// the one in force.
+    pub fn given_to(
+        &self,
+        actor: &Actor,
+        dossier: &Dossier,
+    ) -> impl Iterator<Item = (usize, &SealedFile)> {
+        let all = access::mask(actor, dossier).procedure;
+        let from = if all { 0 } else { self.sealed.len().saturating_sub(1) };
         (1..).zip(&self.sealed).skip(from)
     }
 

@@ -4,8 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use consortium::{
-    Command, access, command as law, dossier::StageKind, ids::DossierId, ids::UnitId, reference,
-    register::Status,
+    Command, dossier::StageKind, ids::DossierId, ids::UnitId, reference, register::Status,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -145,10 +144,8 @@ pub(super) async fn remind(
     Path(dossier): Path<String>,
 ) -> Answer {
     let opened = state.office.read(&signed.actor, &id::dossier(&dossier)?).await?;
-    // Whoever invites members reminds them.
-    let verb = law::named("invite").ok_or_else(Problem::not_found)?;
-    access::may(&signed.actor, verb, Some(&opened.dossier))?;
-    let reminded = state.office.remind_members(&opened.dossier, state.clock.today()).await?;
+    let today = state.clock.today();
+    let reminded = state.office.remind_members(&signed.actor, &opened.dossier, today).await?;
     json(&json!({ "reminded": reminded }))
 }
 

@@ -23,12 +23,11 @@ fn sealed(actor: &Actor, dossier: &Dossier, digest: &Digest) -> Option<String> {
     if *actor == Actor::public() {
         return None;
     }
-    let all = access::mask(actor, dossier).procedure;
     dossier.issued.iter().find_map(|issued| {
         let kind = Kind::named(issued.paper.name())?;
         let readable = papers::may_read(actor, dossier, kind);
-        let mut given = issued.sealed.iter().rev().take(if all { usize::MAX } else { 1 });
-        let given = readable && given.any(|kept| kept.file == *digest);
+        let mut given = issued.given_to(actor, dossier);
+        let given = readable && given.any(|(_, kept)| kept.file == *digest);
         given.then(|| format!("盖章件-{}", kind.term()))
     })
 }

@@ -2,8 +2,8 @@
 //! a letter and no event.
 
 use consortium::Dossier;
-use consortium::actor::Capacity;
-use consortium::outstanding::outstanding;
+use consortium::actor::{Actor, Capacity};
+use consortium::outstanding;
 use consortium::task::Holder;
 use jiff::civil::Date;
 use store::Letter;
@@ -13,8 +13,16 @@ use super::{Office, Result};
 impl Office {
     /// Tells each member that has still something to do what it is: once a day, however often it is
     /// asked for. The names of the members.
-    pub async fn remind_members(&self, dossier: &Dossier, today: Date) -> Result<Vec<String>> {
-        let owed = outstanding(dossier);
+    ///
+    /// # Errors
+    /// What refuses an invitation: whoever invites members reminds them.
+    pub async fn remind_members(
+        &self,
+        actor: &Actor,
+        dossier: &Dossier,
+        today: Date,
+    ) -> Result<Vec<String>> {
+        let owed = outstanding::to_remind(actor, dossier)?;
         let letters = owed.iter().map(|owed| Letter {
             key: format!("{}/outstanding/{}/{today}", dossier.id, owed.unit),
             to: Holder::Unit(owed.unit.clone(), Capacity::Handler).key(),

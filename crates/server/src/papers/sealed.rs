@@ -64,13 +64,13 @@ impl From<Sealed> for SealedTold {
     }
 }
 
-/// The sealed files of a paper, oldest first. The public is given the one in force.
+/// The sealed files of a paper that a reader is given, oldest first.
 pub(super) fn of(actor: &Actor, dossier: &Dossier, sequence: u64, kind: Kind) -> Vec<Sealed> {
     let Some(issued) = dossier.issued_as(&format!("{sequence}/{}", kind.key())) else {
         return Vec::new();
     };
     let last = issued.sealed.len();
-    let given = issued.given_to(actor);
+    let given = issued.given_to(actor, dossier);
     given.map(|(no, file)| Sealed { no, current: no == last, file: file.clone() }).collect()
 }
 

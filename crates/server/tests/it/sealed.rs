@@ -258,7 +258,11 @@ pub(crate) async fn a_scan_is_compared_by_a_person_and_replaced_with_a_reason(en
         told.as_array().unwrap().iter().map(|one| one["no"].as_u64().unwrap()).collect()
     };
     assert_eq!(numbers(&inside), [1, 2]);
-    assert_eq!(numbers(&listed(&tale, "", "certificate").await["sealed"]), [2]);
+    for stranger in ["", "saibei", "lvqing"] {
+        assert_eq!(numbers(&listed(&tale, stranger, "certificate").await["sealed"]), [2]);
+        let path = tale.path(&format!("/papers/{reference}/sealed/1"));
+        assert_eq!(house.get(stranger, &path).await.status, 404, "{stranger}");
+    }
     for (no, status) in [(1, 404), (2, 200), (3, 404)] {
         let path = format!("/registry/{}/papers/{reference}/sealed/{no}", tale.id);
         assert_eq!(opens(&house, "", &path).await.status.as_u16(), status, "{path}");

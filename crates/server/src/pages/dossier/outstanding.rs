@@ -4,10 +4,9 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 use axum::extract::{Path, State};
-use consortium::{access, command};
 
 use super::desk::Desk;
-use crate::http::{Answer, Fault, Form, SignedIn, see_other_with};
+use crate::http::{Answer, Form, SignedIn, see_other_with};
 use crate::pages::shell::html::Html;
 use crate::pages::shell::ui::{self, Flash, Table, Tone};
 use crate::state::AppState;
@@ -55,9 +54,7 @@ pub(super) async fn remind(
     _posted: Form,
 ) -> Answer {
     let desk = Desk::open(&state, &signed.actor, &id).await?;
-    let verb = command::named("invite").ok_or(Fault::NotFound)?;
-    access::may(&signed.actor, verb, Some(&desk.dossier))?;
-    let told = state.office.remind_members(&desk.dossier, desk.today).await?;
+    let told = state.office.remind_members(&signed.actor, &desk.dossier, desk.today).await?;
     let text = if told.is_empty() {
         "各成员都已写全，没有要提醒的".to_owned()
     } else {
