@@ -117,7 +117,8 @@ pub fn meant(materials: &Materials, file_name: &str) -> Option<(&'static Item, O
     Some((item, Some(only.unit.clone())))
 }
 
-/// The one party that a file's name names: by its code or its full name, else by its 字号.
+/// The one party that a file's name names: by its code or its full name, else by its 字号. Beside the
+/// lead it is the other one: what a member did with the lead is the member's to show.
 fn party_named<'a>(materials: &'a Materials, file_name: &str) -> Option<&'a Party> {
     let only = |is_said: &dyn Fn(&Party) -> bool| {
         let mut said = materials.standing().filter(|party| is_said(party));
@@ -126,7 +127,9 @@ fn party_named<'a>(materials: &'a Materials, file_name: &str) -> Option<&'a Part
     let says = |words: &str| !words.is_empty() && file_name.contains(words);
     let in_full = |party: &Party| says(&party.code) || says(&party.name);
     let by_sign = |party: &Party| sign(&party.name).is_some_and(says);
-    only(&in_full).or_else(|| only(&by_sign))
+    let lead = materials.lead_unit().map(|lead| &lead.unit);
+    let of_member = |party: &Party| Some(&party.unit) != lead && by_sign(party);
+    only(&in_full).or_else(|| only(&by_sign)).or_else(|| only(&of_member))
 }
 
 /// What stands behind the places in the names of many units, and so names none of them.

@@ -17,6 +17,7 @@ use crate::{
     ids::{AuthorityId, PersonId, UnitId},
     materials::Intention,
     name::Hold,
+    outstanding::outstanding,
     parameter::{ParameterKey, Signers},
     unit,
 };
@@ -224,8 +225,19 @@ fn drafting(clock: &Clock<'_>, since: Date) -> Vec<Task> {
     let mut tasks =
         vec![clock.lead("start_signing", "准备备案材料和组建协议", "6.1", since, Due::None)];
     tasks.extend(invitations(clock, since));
+    tasks.extend(blocks(clock, since));
     tasks.extend(name_held(clock));
     tasks
+}
+
+/// 成员填写 — what a member writes of itself, once it takes part, from its own account.
+fn blocks(clock: &Clock<'_>, since: Date) -> Vec<Task> {
+    let owed = outstanding(clock.dossier).into_iter().filter(|owed| !owed.answer);
+    owed.map(|owed| {
+        let holder = Holder::Unit(owed.unit, Capacity::Handler);
+        clock.task("write_application", "填写本单位的材料", holder, "5.3", since, Due::None)
+    })
+    .collect()
 }
 
 /// 名称预留 — told in time: the hold ends on a day, and a name that is free has to be reserved again.
@@ -260,9 +272,15 @@ fn signing(clock: &Clock<'_>, stage: &Signing) -> Vec<Task> {
             "协议已生效，提交备案材料"
         };
         let submit = clock.lead("submit", title, "6.3", stage.since, Due::None);
-        return std::iter::once(submit).chain(name_held(clock)).collect();
+        let mut tasks = vec![submit];
+        tasks.extend(blocks(clock, stage.since));
+        tasks.extend(name_held(clock));
+        return tasks;
     }
-    slots(clock).into_iter().chain(name_held(clock)).collect()
+    let mut tasks = slots(clock);
+    tasks.extend(blocks(clock, stage.since));
+    tasks.extend(name_held(clock));
+    tasks
 }
 
 fn slots(clock: &Clock<'_>) -> Vec<Task> {

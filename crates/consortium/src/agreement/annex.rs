@@ -4,8 +4,8 @@
 //! the agreement, for two versions side by side, and for the paper; which columns a format
 //! signs stands here and, in the same words of the same rows, in [`super::canonical`].
 
-use super::ANNEX;
 use super::format::Format;
+use super::{ANNEX, AgreementText, Heading};
 use crate::{
     ids::UnitId,
     materials::{Body, Foreground, Materials},
@@ -201,6 +201,32 @@ fn organisation(materials: &Materials) -> Annex {
         term("内部制度", format!("{}{since}", rule.title))
     }));
     annex("附表七　组织与运行", TERMS, terms(all))
+}
+
+/// What the annex of the organisation says beside which body decides, each matter once.
+pub(super) fn matters_beside_the_body(materials: &Materials) -> Vec<String> {
+    let rows = organisation(materials).rows;
+    let mut matters: Vec<String> =
+        rows.into_iter().skip(1).filter_map(|row| row.into_iter().next()).collect();
+    matters.dedup();
+    matters
+}
+
+/// The headings that point to an annex in which nothing stands, each with what the annex is called.
+pub fn pointed_at_empty(
+    text: &AgreementText,
+    materials: &Materials,
+) -> Vec<(&'static Heading, &'static str)> {
+    let all = annexes(materials, Format::default());
+    let empty: Vec<&'static str> =
+        all.iter().filter(|annex| annex.rows.is_empty()).map(|annex| annex.title).collect();
+    let number = |title: &'static str| title.split('\u{3000}').next().unwrap_or(title);
+    let mut found = Vec::new();
+    for (heading, words) in text.written() {
+        let to = empty.iter().filter(|title| words.contains(number(title)));
+        found.extend(to.map(|title| (heading, *title)));
+    }
+    found
 }
 
 fn files(materials: &Materials) -> Annex {

@@ -1,7 +1,7 @@
 //! 起草参考 — a text to begin with, in which what the application already says is not asked again
 //! (Art. 6(2)). Whoever drafts changes every word of it; nothing follows from it until it is signed.
 
-use super::AgreementText;
+use super::{AgreementText, annex};
 use crate::{ids::UnitId, materials::Materials};
 
 impl AgreementText {
@@ -10,14 +10,24 @@ impl AgreementText {
         let mut text = Self::draft();
         let goals = materials.goals.trim();
         if !goals.is_empty() {
-            text.goals = format!("{}。达到附表一所列的考核指标。", goals.trim_end_matches('。'));
+            let measured = if materials.indicators.is_empty() {
+                ""
+            } else {
+                "达到附表一所列的考核指标。"
+            };
+            text.goals = format!("{}。{measured}", goals.trim_end_matches('。'));
         }
-        let kept = &materials.organisation;
-        if let Some(body) = kept.decides {
-            text.organisation = format!(
-                "联合体的决策机构为{}，它的组成、表决规则和会议，以及专家委员会、秘书处的设置，见附表七。",
-                body.term()
-            );
+        if let Some(body) = materials.organisation.decides {
+            let more = annex::matters_beside_the_body(materials);
+            let more = match more.as_slice() {
+                [] => String::new(),
+                _ => format!("{}，见附表七。", more.join("、")),
+            };
+            text.organisation = format!("联合体的决策机构为{}。{more}", body.term());
+        }
+        let agreed = materials.basics.as_ref().map(|basics| (basics.term_from, basics.term_to));
+        if let Some((Some(from), Some(to))) = agreed {
+            text.term = text.term.replacen("期限为三年", &format!("期限自 {from} 起至 {to} 止"), 1);
         }
         money(&mut text, materials);
         rights(&mut text, materials);
@@ -64,7 +74,9 @@ mod tests {
 
     use super::*;
     use crate::{
-        materials::{BackgroundRight, Body, Foreground, Intention, Party, ResultKind, Sharing},
+        materials::{
+            BackgroundRight, Body, Foreground, Indicator, Intention, Party, ResultKind, Sharing,
+        },
         unit::UnitKind,
     };
 
@@ -97,8 +109,21 @@ mod tests {
         filing.rights.confidential_years = 8;
         let (name, kind, no) = ("电芯".to_owned(), "发明专利".to_owned(), String::new());
         filing.rights.background = vec![BackgroundRight { name, kind, no, owner: unit }];
+        // Nothing points to an annex in which nothing stands.
+        let text = AgreementText::draft_of(&filing);
+        assert_eq!(text.goals, "到2028年突破低温电芯。");
+        assert_eq!(text.organisation, "联合体的决策机构为理事会。");
+        let empty: Vec<_> =
+            annex::pointed_at_empty(&text, &filing).into_iter().map(|(_, annex)| annex).collect();
+        assert_eq!(empty, ["附表二　任务分工", "附表三　投入"], "owed by the form in any case");
+        filing.indicators =
+            vec![Indicator { name: "循环寿命".to_owned(), ..Indicator::default() }];
+        filing.organisation.voting = "一家一票".to_owned();
+        filing.organisation.meetings = 2;
         let text = AgreementText::draft_of(&filing);
         assert_eq!(text.goals, "到2028年突破低温电芯。达到附表一所列的考核指标。");
+        let said = "联合体的决策机构为理事会。表决规则、每年会议，见附表七。";
+        assert_eq!(text.organisation, said);
         // heading, what it says now
         for (words, said) in [
             (&text.organisation, "理事会"),

@@ -4,7 +4,7 @@
 use jiff::civil::DateTime;
 use serde::Serialize;
 
-use super::{AgreementText, Round};
+use super::Round;
 use crate::{
     Dossier, Event,
     evolve::{JournalFault, Stamp, evolve},
@@ -76,7 +76,7 @@ impl Edition {
 
     /// Whether it says anything: naming and inviting count versions before a word is written.
     fn speaks(&self) -> bool {
-        self.materials.agreement.text != AgreementText::default()
+        !self.materials.agreement.is_unwritten()
     }
 }
 

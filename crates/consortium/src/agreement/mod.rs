@@ -21,15 +21,15 @@ use crate::{
     ids::{Digest, PersonId, Personal, UnitId},
 };
 
-pub use annex::{Annex, annexes};
+pub use annex::{Annex, annexes, pointed_at_empty};
 pub use canonical::{canonical, content, earlier, in_order, render};
 pub use comparison::compare;
 pub use edition::{Edition, Standing, editions};
 pub use format::Format;
 pub use reminder::remind;
 pub use signing::{
-    REMARKS_MAX, answer_remark, as_if, confirm_paper, decline, is_locked, offer_paper, remark,
-    reopen, seal, sign, start_signing, write,
+    REMARKS_MAX, answer_remark, as_if, before_lock, confirm_paper, decline, is_locked, offer_paper,
+    remark, reopen, seal, sign, start_signing, write,
 };
 pub(crate) use signing::{is_open, may_void, unlocked};
 pub use supplement::Supplement;
@@ -263,6 +263,11 @@ impl Agreement {
     /// 协议是否已生效.
     pub fn effective_at(&self) -> Option<DateTime> {
         self.round.as_ref().and_then(|round| round.effective_at)
+    }
+
+    /// Whether no word of the text was written yet.
+    pub fn is_unwritten(&self) -> bool {
+        self.text == AgreementText::default()
     }
 
     /// Every proof of this and of the earlier rounds.

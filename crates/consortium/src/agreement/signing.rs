@@ -101,6 +101,39 @@ fn may_change(dossier: &Dossier) -> Result<(), Refusal> {
     if is_open(dossier) { Ok(()) } else { dossier.editable(Part::Agreement) }
 }
 
+/// 锁定以前 — everything that stands before the lock of the text, each with its clause and what to
+/// do; nothing where it can be locked.
+pub fn before_lock(materials: &Materials) -> Vec<Refusal> {
+    let text = &materials.agreement.text;
+    let mut owed = Vec::new();
+    let missing = text.missing();
+    if !missing.is_empty() {
+        let what = format!("协议缺“{}”", missing.join("”“"));
+        owed.push(Refusal::not_now("6.2", &what, "补写后才能锁定文本"));
+    }
+    let blanks: Vec<&str> = text.blanks().iter().map(|heading| heading.title).collect();
+    if !blanks.is_empty() {
+        let what = format!("协议的“{}”里还有没填的空", blanks.join("”“"));
+        let remedy = "把“【填写：…】”换成商定的内容后再锁定文本";
+        owed.push(Refusal::not_now("6.2", &what, remedy));
+    }
+    let pending: Vec<&str> = materials
+        .parties
+        .iter()
+        .filter(|party| party.intention == Intention::Pending)
+        .map(|party| party.name.as_str())
+        .collect();
+    if !pending.is_empty() {
+        let what = format!("还没有确认合作意向：{}", pending.join("、"));
+        owed.push(Refusal::not_now("4", &what, "等对方确认，或把该单位移出成员"));
+    }
+    if materials.standing().count() < 2 {
+        let what = "只有牵头单位一家，联合体由多个单位组成";
+        owed.push(Refusal::not_now("5.1", what, "邀请成员单位，对方确认后再发起签署"));
+    }
+    owed
+}
+
 /// 锁定文本并发起签署.
 pub fn start_signing(dossier: &Dossier, digest: &Digest) -> Result<Vec<Event>, Refusal> {
     may_change(dossier)?;
@@ -110,42 +143,8 @@ pub fn start_signing(dossier: &Dossier, digest: &Digest) -> Result<Vec<Event>, R
     {
         return Ok(vec![]);
     }
-    let missing = materials.agreement.text.missing();
-    if !missing.is_empty() {
-        return Err(Refusal::not_now(
-            "6.2",
-            &format!("协议缺“{}”", missing.join("”“")),
-            "补写后才能锁定文本",
-        ));
-    }
-    let blanks = materials.agreement.text.blanks();
-    let blanks: Vec<&str> = blanks.iter().map(|heading| heading.title).collect();
-    if !blanks.is_empty() {
-        return Err(Refusal::not_now(
-            "6.2",
-            &format!("协议的“{}”里还有没填的空", blanks.join("”“")),
-            "把“【填写：…】”换成商定的内容后再锁定文本",
-        ));
-    }
-    let pending: Vec<&str> = materials
-        .parties
-        .iter()
-        .filter(|party| party.intention == Intention::Pending)
-        .map(|party| party.name.as_str())
-        .collect();
-    if !pending.is_empty() {
-        return Err(Refusal::not_now(
-            "4",
-            &format!("还没有确认合作意向：{}", pending.join("、")),
-            "等对方确认，或把该单位移出成员",
-        ));
-    }
-    if materials.standing().count() < 2 {
-        return Err(Refusal::not_now(
-            "5.1",
-            "只有牵头单位一家，联合体由多个单位组成",
-            "邀请成员单位，对方确认后再发起签署",
-        ));
+    if let Some(first) = before_lock(materials).into_iter().next() {
+        return Err(first);
     }
     let parties = materials.standing().map(|party| party.unit.clone()).collect();
     Ok(vec![Event::SigningStarted {

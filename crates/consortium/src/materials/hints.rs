@@ -9,7 +9,7 @@ use super::{
     BACKGROUND_MAX, BACKGROUND_MIN, Basics, Cooperation, Materials, Matrix, Operation, Part, Party,
     Platform, PlatformStatus,
 };
-use crate::{ids::UnitId, materials::inputs::sum, reference, unit::UnitKind};
+use crate::{agreement, ids::UnitId, materials::inputs::sum, reference, unit::UnitKind};
 
 /// Years of figures that the form asks of the lead.
 pub const YEARS_ASKED: usize = 3;
@@ -116,10 +116,6 @@ impl Hints<'_> {
             self.say(part, "3", "background", words);
         }
         let formed = self.materials.agreement.text.formed_on;
-        if let Some(formed) = formed.filter(|formed| *formed > self.today) {
-            let words = format!("协议写明的组建时间 {formed} 晚于今天");
-            self.say(Part::Agreement, "6.2", "formed_on", words);
-        }
         if let Some(formed) = formed.filter(|formed| !basics.covers(*formed)) {
             let words = format!("协议写明的组建时间 {formed} 不在协议期限之内");
             self.say(part, "6.2", "term_from", words);
@@ -449,6 +445,14 @@ impl Hints<'_> {
     fn agreement(&mut self) {
         for heading in self.materials.agreement.text.blanks() {
             let words = format!("协议的“{}”里还有没填的空，锁定文本前补上", heading.title);
+            self.say(Part::Agreement, "6.2", heading.field, words);
+        }
+        let text = &self.materials.agreement.text;
+        for (heading, annex) in agreement::pointed_at_empty(text, self.materials) {
+            let words = format!(
+                "协议的“{}”提到“{annex}”，那一张附表里还没有内容：补写登记表里的相应内容，或者改这一条",
+                heading.title
+            );
             self.say(Part::Agreement, "6.2", heading.field, words);
         }
     }

@@ -69,7 +69,10 @@ const TABLE: &[(Part, Option<usize>, &str, Change)] = &[
     (Part::Basics, None, "term_from", |m| {
         m.agreement.text.formed_on = Some(date(2025, 12, 31));
     }),
-    (Part::Agreement, None, "formed_on", |m| m.agreement.text.formed_on = TODAY.tomorrow().ok()),
+    (Part::Agreement, None, "background", |m| {
+        m.agreement.text.background = "原有的知识产权见附表五。".into();
+        m.rights.background.clear();
+    }),
     (Part::Unit, Some(0), "staff", |m| {
         let block = &mut m.units[0];
         (block.staff, block.rd_staff, block.rd_fte, block.doctors, block.senior) = (0, 0, 0, 0, 0);
