@@ -61,11 +61,10 @@ pub(super) fn stored(verb: &str, context: &FormContext) -> Option<Value> {
 /// already says.
 fn text_at_first(context: &FormContext) -> AgreementText {
     let Some(materials) = &context.materials else { return AgreementText::default() };
-    let text = &materials.agreement.text;
-    if *text == AgreementText::default() {
+    if materials.agreement.is_unwritten() {
         AgreementText::draft_of(materials)
     } else {
-        text.clone()
+        materials.agreement.text.clone()
     }
 }
 

@@ -369,7 +369,7 @@ pub(crate) async fn several_files_come_at_once_and_a_broken_one_loses_none_of_th
     // What it is, is said after; the page offers every line of the list.
     let photo = view["form"]["attachments"][before + 3]["digest"].as_str().unwrap();
     let path = format!("/dossiers/{}/attachments/items", tale.id);
-    let token = token(&tale, &cookie, &path.replace("/items", "?last=1")).await;
+    let token = token(&tale, &cookie, &path.replace("/items", "?sort=all")).await;
     let body = serde_urlencoded::to_string([
         ("_csrf", token.as_str()),
         ("file.0", photo),
@@ -404,6 +404,15 @@ pub(crate) async fn one_post_takes_twenty_files_and_answers_the_next(engine: Eng
     let reply = brought(&tale, &cookie, &[], &files(0, FILES_MAX)).await;
     assert_eq!(reply.status, 303, "{}", reply.body);
     assert_eq!(attachments(&tale.view("yunchuan").await), before + FILES_MAX);
+    // Those that came with this post are shown to be sorted, not what was brought meanwhile.
+    let place = reply.header("location").to_owned();
+    assert!(place.contains("attachments?sort="), "{place}");
+    let between = brought(&tale, &cookie, &[], &[named("同事的.pdf", "between")]).await;
+    assert_eq!(between.status, 303, "{}", between.body);
+    let shown = house.request("", Method::GET, &place).header("cookie", &cookie);
+    let shown = house.send(shown.body(Body::empty()).unwrap()).await.body;
+    assert_eq!(shown.matches("name=\"file.").count(), FILES_MAX, "{shown}");
+    let before = before + 1;
     let reply = brought(&tale, &cookie, &[], &files(FILES_MAX, FILES_MAX + 1)).await;
     assert_eq!(reply.status, 422, "{}", reply.body);
     assert!(reply.body.contains("一次最多 20 份，这一份没有收"), "{}", reply.body);

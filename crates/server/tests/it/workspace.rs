@@ -31,10 +31,17 @@ pub(crate) async fn a_precheck_is_answered_by_the_rules_and_keeps_nothing(engine
         ("/platform", json!("other"), "R5.1c", "unmet"),
         ("/platform", json!("other_province"), "R5.1c", "at_discretion"),
         ("/platform", json!("national"), "R5.1c", "met"),
+        ("/platform_status", json!("building"), "R5.1c", "at_discretion"),
+        ("/platform_status", json!("revoked"), "R5.1c", "unmet"),
+        ("/platform_status", json!("running"), "R5.1c", "met"),
+        ("/platform_kind", json!("R02"), "R5.1c", "met"),
+        ("/platform_kind", json!("R99"), "R5.1c", "at_discretion"),
         ("/lead_region", json!("no"), "R5.2a", "unmet"),
         ("/lead_kind", json!("university"), "R5.2b", "unmet"),
         ("/lead_form", json!("not_legal_person"), "R5.2b", "unmet"),
         ("/lead_credit", json!("yes"), "R5.2f", "unmet"),
+        ("/lead_credit", json!("unsure"), "R5.2f", "at_discretion"),
+        ("/members/0/credit", json!("unsure"), "R5.3f", "at_discretion"),
         ("/members/0/form", json!("not_legal_person"), "R5.3a", "unmet"),
         ("/members/0/form", json!("overseas"), "R5.3a", "at_discretion"),
         ("/members/0/kind", json!("transfer_agency"), "R5.3f", "met"),
@@ -59,7 +66,12 @@ pub(crate) async fn a_precheck_is_answered_by_the_rules_and_keeps_nothing(engine
         let unmet =
             outcome["conditions"].as_array().unwrap().iter().any(|f| f["verdict"] == "unmet");
         assert_eq!(outcome["stands_in_the_way"], unmet, "{at}");
-        assert!(outcome["prepared"].as_array().unwrap().iter().any(|f| f["rule"] == "R7.1"));
+        // What belongs into the application is prepared there and no condition of these answers.
+        let prepared = outcome["prepared"].as_array().unwrap();
+        for rule in ["R7.1", "R7.3"] {
+            assert!(prepared.iter().any(|f| f["rule"] == rule), "{rule}");
+            assert!(found.iter().all(|f| f["rule"] != rule), "{rule}");
+        }
     }
     let two = {
         let mut answers = fitting();

@@ -4,6 +4,7 @@ use consortium::{
     materials::{Indicator, WorkKind},
     text,
 };
+use jiff::civil::Date;
 
 use super::super::FormContext;
 use super::{line, long, table, unit_of, units_of, year};
@@ -55,18 +56,28 @@ pub(super) fn technologies(context: &FormContext) -> FieldSpec {
     table("technologies", "关键技术", columns).clause("3")
 }
 
+/// A day of a task: left blank, it is that of the agreement's term, where one was written.
+fn within_the_term(name: &'static str, label: &'static str, of_term: Option<Date>) -> FieldSpec {
+    let field = FieldSpec::date(name, label).required();
+    match of_term {
+        Some(day) => field.or(day.to_string()).hint(format!("空着即按协议期限：{day}")),
+        None => field,
+    }
+}
+
 pub(super) fn work(context: &FormContext) -> FieldSpec {
     let kinds = WorkKind::ALL.map(|kind| (kind.name(), kind.term()));
     let indicators = context.materials.as_ref().map(|materials| &materials.indicators);
     let named = |row: &Indicator| Choice::from((row.name.clone(), row.name.clone()));
     let indicators: Vec<Choice> = indicators.into_iter().flatten().map(named).collect();
+    let basics = context.materials.as_ref().and_then(|materials| materials.basics.as_ref());
     let columns = vec![
         FieldSpec::long("content", "任务内容", text::PARAGRAPH_MAX).required(),
         FieldSpec::select("kind", "类型", kinds).required(),
         unit_of("unit", "负责单位", &context.parties, context).required(),
         units_of("partners", "参与单位", context),
-        FieldSpec::date("from", "开始").required(),
-        FieldSpec::date("to", "结束").required(),
+        within_the_term("from", "开始", basics.and_then(|basics| basics.term_from)),
+        within_the_term("to", "结束", basics.and_then(|basics| basics.term_to)),
         line("deliverable", "成果形式"),
         FieldSpec::choices("indicators", "对应的考核指标", indicators)
             .hint("先在“技术创新目标”列出考核指标"),

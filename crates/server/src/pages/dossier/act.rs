@@ -4,8 +4,9 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use consortium::{
-    Command, Refusal, access,
+    Command, Refusal, access, agreement,
     command::{self, Relation, Verb},
+    materials::Part,
     measures,
     refusal::RefusalKind,
 };
@@ -55,6 +56,8 @@ struct ActPage {
     checks: Option<Rules>,
     /// Where something was typed and not saved: it is not part of what is signed or handed in.
     drafted: Vec<(String, String)>,
+    /// What stands before the lock: words, what to do, where, and the clause.
+    before: Vec<(String, String, &'static str)>,
     /// What the members have still to do, before the lock.
     outstanding: Option<Outstanding>,
     /// What changed since the page was opened.
@@ -106,6 +109,10 @@ pub(super) async fn get(
         && act.desk.can("declare_interest")
     {
         return Ok(see_other(&act.desk.to("declare_interest")));
+    }
+    // What is locked is not locked again: it is signed.
+    if act.verb.name == "start_signing" && act.desk.dossier.materials.agreement.round.is_some() {
+        return Ok(see_other(&act.desk.to("agreement")));
     }
     if !ways::has_form(&act.desk, act.verb.name) {
         return Ok(see_other(&ways::listed(&act.desk)));
@@ -229,6 +236,7 @@ impl Act {
                 None
             },
             drafted: self.drafted.clone(),
+            before: before(desk, self.verb.name),
             outstanding: Outstanding::of(desk, &shell.csrf)
                 .filter(|_| takes_materials(self.verb.name)),
             moved,
@@ -240,6 +248,23 @@ impl Act {
             shell,
         }
     }
+}
+
+/// What stands before the lock of the text, said before the button is pressed.
+fn before(desk: &Desk, verb: &str) -> Vec<(String, String, &'static str)> {
+    if verb != "start_signing" {
+        return vec![];
+    }
+    let owed = agreement::before_lock(&desk.dossier.materials).into_iter();
+    owed.map(|refusal| {
+        let clause = refusal.clause.unwrap_or_default();
+        let href = match clause {
+            "6.2" => desk.section(Part::Agreement, None),
+            _ => format!("{}#parties", desk.href()),
+        };
+        (format!("{}：{}", refusal.reason, refusal.remedy), href, clause)
+    })
+    .collect()
 }
 
 /// Acts that judge the materials: they stand beside the form.
@@ -306,6 +331,8 @@ async fn perform(state: &AppState, signed: &SignedIn, act: Act, mut upload: Uplo
             let path = match (still, act.verb.name) {
                 (true, "submit" | "submit_correction") => act.desk.to("submitted"),
                 (true, "attach" | "detach") => act.desk.to("attachments"),
+                // A consortium has several members: the next one is invited from the same page.
+                (true, "invite") => act.desk.to("invite"),
                 (true, _) => match &command {
                     Command::AttachSealed { paper, .. } => {
                         act.desk.to(&format!("papers/{paper}/sealed"))

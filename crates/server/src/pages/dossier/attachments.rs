@@ -4,12 +4,15 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use consortium::access;
 use consortium::checklist::{self, Line};
+use consortium::ids::Digest;
 use consortium::materials::{Attachment, FILE_BYTES_MAX, FILING_BYTES_MAX, Materials};
 use serde::Deserialize;
 use store::FileFault;
 
 use super::bring::{self, At, FIELD, Left};
 use super::desk::Desk;
+use super::tasks::{self, Onward};
+use super::team::Team;
 use crate::forms;
 use crate::http::intake::too_large;
 use crate::http::{Answer, FILES_MAX, Fault, SignedIn};
@@ -34,6 +37,8 @@ pub(super) struct AttachmentsPage {
     /// For those who bring it.
     bring: Option<Bring>,
     take_out: Option<String>,
+    /// What comes next, for those who write.
+    onward: Vec<Onward>,
 }
 
 /// Where several files are brought at once, and where each is put under its line.
@@ -75,8 +80,8 @@ struct Sorted {
 /// What a page shows of the last post.
 #[derive(Default)]
 pub(super) struct Shown {
-    /// How many files, counted from the last, are shown to be sorted.
-    pub(super) last: usize,
+    /// The files that are shown to be sorted.
+    pub(super) sort: ToSort,
     /// What was not taken, and why.
     pub(super) left: Vec<Left>,
     /// Nothing was chosen.
@@ -85,21 +90,75 @@ pub(super) struct Shown {
     pub(super) sorting: bool,
 }
 
-/// How many files, counted from the last, are to be sorted.
+/// Which files are to be sorted: as the address names them, a colleague's are not among them.
+#[derive(Default)]
+pub(super) enum ToSort {
+    /// None.
+    #[default]
+    Nothing,
+    /// Every one.
+    All,
+    /// Those whose digests begin so.
+    These(Vec<String>),
+}
+
+impl ToSort {
+    /// How the address says every one.
+    const ALL: &str = "all";
+    /// Letters of a digest in the address: enough to tell the files of one dossier apart.
+    const LETTERS: usize = 16;
+
+    /// These files.
+    pub(super) fn these(files: &[Digest]) -> Self {
+        let short = |file: &Digest| file.0.chars().take(Self::LETTERS).collect();
+        let all: Vec<String> = files.iter().map(short).collect();
+        if all.is_empty() { Self::Nothing } else { Self::These(all) }
+    }
+
+    fn named(text: &str) -> Self {
+        match text {
+            "" => Self::Nothing,
+            Self::ALL => Self::All,
+            these => Self::These(these.split(',').map(str::to_owned).collect()),
+        }
+    }
+
+    /// As the address names them.
+    pub(super) fn name(&self) -> String {
+        match self {
+            Self::Nothing => String::new(),
+            Self::All => Self::ALL.to_owned(),
+            Self::These(these) => these.join(","),
+        }
+    }
+
+    fn holds(&self, file: &Attachment) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::All => true,
+            Self::These(these) => these
+                .iter()
+                .any(|short| short.len() == Self::LETTERS && file.digest.0.starts_with(short)),
+        }
+    }
+}
+
+/// Which files are to be sorted.
 #[derive(Deserialize)]
-pub(super) struct Last {
-    last: Option<usize>,
+pub(super) struct Asked {
+    #[serde(default)]
+    sort: String,
 }
 
 pub(super) async fn get(
     State(state): State<AppState>,
     signed: SignedIn,
     Path(id): Path<String>,
-    Query(last): Query<Last>,
+    Query(asked): Query<Asked>,
 ) -> Answer {
     let desk = Desk::open(&state, &signed.actor, &id).await?;
-    let last = Shown { last: last.last.unwrap_or_default(), ..Shown::default() };
-    page(&whole(&state, &signed, &desk, last).await?)
+    let shown = Shown { sort: ToSort::named(&asked.sort), ..Shown::default() };
+    page(&whole(&state, &signed, &desk, shown).await?)
 }
 
 /// The page, with what the last post came to.
@@ -119,6 +178,7 @@ pub(super) async fn whole(
         .crumb(desk.href(), desk.short());
     let bring = desk.can("attach").then(|| Bring::of(desk, shown));
     shell.has_errors = bring.as_ref().is_some_and(|bring| bring.summary.count() > 0);
+    let tasked = tasks::tasks(desk, &Team::of(state, desk).await?);
     let out = desk.can("detach") && !materials.attachments.is_empty();
     Ok(AttachmentsPage {
         name: desk.view.name.clone(),
@@ -138,6 +198,7 @@ pub(super) async fn whole(
         others: others(desk, materials, &faults),
         bring,
         take_out: out.then(|| desk.to("detach")),
+        onward: tasked.map(|list| tasks::onward(desk, &list)).unwrap_or_default(),
         shell,
     })
 }
@@ -152,7 +213,7 @@ impl Bring {
             item: file.item.clone(),
             was: bring::place(materials, file),
         };
-        let files = materials.attachments.iter().skip(all.saturating_sub(shown.last));
+        let files = materials.attachments.iter().filter(|file| shown.sort.holds(file));
         let sort = Sort {
             action: desk.to("attachments/items"),
             places: bring::places(materials),
@@ -164,7 +225,9 @@ impl Bring {
             (_, count) if shown.sorting => {
                 Some(format!("{count} 份没有改到所选的一项，原因在下面；文件仍在原来的一项"))
             }
-            (_, count) if shown.last == 0 => Some(format!("{count} 份没有列入，原因在下面")),
+            (_, count) if matches!(shown.sort, ToSort::Nothing) => {
+                Some(format!("{count} 份没有列入，原因在下面"))
+            }
             (_, count) => Some(format!("{count} 份没有列入，原因在下面；其余的已经列入")),
         };
         let errors = said.into_iter().map(|said| ("f-files".to_owned(), said, "7.3".to_owned()));

@@ -9,7 +9,7 @@ use consortium::ids::{Digest, UnitId};
 use consortium::materials::{Attachment, Materials, Party};
 use consortium::{Command, access, text};
 
-use super::attachments::{self, Shown};
+use super::attachments::{self, Shown, ToSort};
 use super::desk::Desk;
 use super::posted;
 use crate::forms;
@@ -65,24 +65,25 @@ async fn bring(state: &AppState, signed: &SignedIn, id: &str, mut upload: Upload
         let shown = Shown { nothing: true, ..Shown::default() };
         return unprocessable(&attachments::whole(state, signed, &desk, shown).await?);
     }
-    let (mut taken, mut left) = (0, Vec::new());
+    let (mut taken, mut left) = (Vec::new(), Vec::new());
     for (name, outcome) in files {
         let taking = match outcome {
             Ok(kept) => take(state, signed, &desk, kept).await?,
             Err(why) => Err(why),
         };
         match taking {
-            Ok(()) => taken += 1,
+            Ok(digest) => taken.push(digest),
             Err(why) => left.push((name, why)),
         }
     }
+    let sort = ToSort::these(&taken);
     if left.is_empty() {
-        let path = desk.to(&format!("attachments?last={taken}#last"));
-        let text = format!("{taken} 份附件已列入材料，核对各是哪一项");
+        let path = desk.to(&format!("attachments?sort={}#last", sort.name()));
+        let text = format!("{} 份附件已列入材料，核对各是哪一项", taken.len());
         return Ok(see_other_with(state, &path, &Flash { tone: Tone::Ok, text }));
     }
     let desk = Desk::open(state, &signed.actor, id).await?;
-    let shown = Shown { last: taken, left, ..Shown::default() };
+    let shown = Shown { sort, left, ..Shown::default() };
     unprocessable(&attachments::whole(state, signed, &desk, shown).await?)
 }
 
@@ -100,7 +101,7 @@ async fn take(
     signed: &SignedIn,
     desk: &Desk,
     kept: Kept,
-) -> Result<Result<(), String>, Fault> {
+) -> Result<Result<Digest, String>, Fault> {
     let opened = state.office.read(&signed.actor, &desk.id).await?;
     let materials = &opened.dossier.materials;
     if let Some(there) = materials.attachments.iter().find(|file| file.digest.0 == kept.digest) {
@@ -112,14 +113,11 @@ async fn take(
         None if stem(&kept.name) == ANNEX => ("其他材料".to_owned(), None),
         None => (stem(&kept.name), None),
     };
-    let attachment = Attachment {
-        digest: Digest(kept.digest),
-        name: kept.name,
-        size_bytes: kept.size,
-        item,
-        unit,
-    };
-    perform(state, signed, desk, Command::Attach { attachment, moves: false }).await
+    let digest = Digest(kept.digest);
+    let attachment =
+        Attachment { digest: digest.clone(), name: kept.name, size_bytes: kept.size, item, unit };
+    let attaching = Command::Attach { attachment, moves: false };
+    Ok(perform(state, signed, desk, attaching).await?.map(|()| digest))
 }
 
 /// What a file is called until somebody says what it is: its name without the ending.

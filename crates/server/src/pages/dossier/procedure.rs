@@ -6,7 +6,8 @@ use consortium::{
     agreement::Paper,
     expert_review::{CRITERIA, Conclusion, Sheet},
     ids::Digest,
-    view::{DossierView, JudgementView, ObjectionView, PanelView},
+    materials::Intention,
+    view::{DossierView, JudgementView, ObjectionView, PanelView, PartyView},
 };
 
 use super::desk::Desk;
@@ -93,6 +94,8 @@ pub(super) fn brief(desk: &Desk, verb: &str) -> Html {
         "conclude_objection" => objections(view),
         "serve_cancellation_notice" | "make_statement" | "drop_cancellation" => case(view),
         "declare_interest" => parties(view),
+        "answer_invitation" => invitation(desk),
+        "invite" => invited(view),
         "sign" | "seal" | "offer_paper" | "confirm_paper" | "decline_to_sign" => {
             return text_to_sign(desk);
         }
@@ -108,6 +111,47 @@ pub(super) fn brief(desk: &Desk, verb: &str) -> Html {
 }
 
 type Rows = Vec<(String, String)>;
+
+/// Who is there already, for whoever invites one more.
+fn invited(view: &DossierView) -> Rows {
+    let line = |party: &PartyView| {
+        let standing = match party.intention {
+            Some(Intention::Pending) => "（待确认）",
+            Some(Intention::Declined { .. }) => "（不参加）",
+            Some(Intention::Accepted { .. }) | None => "",
+        };
+        format!("{}{standing}", party.name)
+    };
+    let members = view.parties.iter().filter(|party| !party.lead);
+    let members: Vec<String> = members.map(line).collect();
+    let said = if members.is_empty() { "还没有".to_owned() } else { members.join("\n") };
+    vec![("已邀请的单位".to_owned(), said)]
+}
+
+/// What a unit is invited to: whose consortium, who else, what for, and what the unit would do.
+fn invitation(desk: &Desk) -> Rows {
+    let view = &desk.view;
+    let named = |lead: bool| {
+        let names = view.parties.iter().filter(|party| party.lead == lead);
+        names.map(|party| party.name.as_str()).collect::<Vec<_>>().join("、")
+    };
+    let mut rows = vec![
+        ("联合体".to_owned(), view.name.clone()),
+        ("牵头单位".to_owned(), named(true)),
+        ("受邀请的单位".to_owned(), named(false)),
+    ];
+    rows.extend(view.field.map(|field| ("技术领域".to_owned(), field.to_owned())));
+    let Some(form) = &view.form else { return rows };
+    let own = form.work.iter().filter(|row| Some(&row.unit) == desk.actor.unit());
+    let own: Vec<&str> = own.map(|row| row.content.as_str()).collect();
+    for (what, text) in [("技术创新目标", form.goals.clone()), ("拟由本单位承担", own.join("\n"))]
+    {
+        let text =
+            if text.trim().is_empty() { "牵头单位还没有填写".to_owned() } else { text };
+        rows.push((what.to_owned(), text));
+    }
+    rows
+}
 
 fn drafts(view: &DossierView) -> Rows {
     let row = |(matter, outcome, reason): &(&str, String, String)| {

@@ -276,8 +276,12 @@ fn party_row(desk: &Desk, party: &PartyView, inside: bool, round: bool) -> Vec<H
     if inside {
         let form = desk.view.form.as_ref();
         let block = form.and_then(|form| form.members.iter().find(|b| b.unit == party.unit));
-        let task = if party.lead { "总体组织" } else { "未填写" };
-        row.push(Html::from(block.map_or(task, |block| first_line(&block.role))));
+        let role = block.map_or("", |block| first_line(&block.role));
+        let work = form.and_then(|form| form.work.iter().find(|row| row.unit == party.unit));
+        let work = work.map_or("", |row| first_line(&row.content));
+        let none = if party.lead { "总体组织" } else { "未填写" };
+        let said = [role, work, none].into_iter().find(|words| !words.is_empty());
+        row.push(Html::from(said.unwrap_or_default()));
         row.push(match &party.intention {
             Some(Intention::Pending) => ui::status(Tone::Warn, "待确认"),
             Some(Intention::Accepted { .. }) => ui::status(Tone::Done, "已确认"),

@@ -2,12 +2,12 @@
 //! with how far it is, who sees to it and who is there now.
 
 use consortium::{
-    agreement::AgreementText,
-    checklist,
+    agreement, checklist,
     ids::UnitId,
     materials::{Intention, Materials, Part, Party, hints},
     outstanding::OF_MEMBER,
 };
+use serde_json::{Value, json};
 
 use super::checks;
 use super::desk::Desk;
@@ -90,7 +90,9 @@ fn members(desk: &Desk, materials: &Materials) -> TaskRow {
     } else {
         format!("{count} 家单位，均已确认")
     };
-    let row = row("邀请成员单位并确认意向", act(desk, "invite"), note);
+    let mut row = row("邀请成员单位并确认意向", act(desk, "invite"), note);
+    // Who was invited answers; the lead goes on meanwhile.
+    row.theirs = count > 1;
     match (count, pending) {
         (0 | 1, _) => stand(row, Tone::Todo, "未办"),
         (_, 0) => stand(row, Tone::Done, "已办"),
@@ -111,6 +113,7 @@ fn member(desk: &Desk, team: &Team, party: &Party) -> TaskRow {
         let notes = [row.note, words].into_iter().filter(|words| !words.is_empty());
         row.note = notes.collect::<Vec<_>>().join(" · ");
     }
+    row.theirs = desk.actor.unit() != Some(&party.unit);
     row
 }
 
@@ -206,6 +209,10 @@ fn leads() -> impl Iterator<Item = Part> {
     parts.filter(|part| !matches!(part, Part::Member | Part::MemberPromise))
 }
 
+/// The sections of which no rule asks anything: the form has them, and a person judges them.
+const LIGHT: [Part; 6] =
+    [Part::Unit, Part::Conditions, Part::Rights, Part::Organisation, Part::Plan, Part::Safeguards];
+
 /// 未写、在写、已写、以后再写 — of one section, with who sees to it.
 fn section(
     desk: &Desk,
@@ -230,12 +237,16 @@ fn section(
     notes.extend(
         (part == Part::Special && !begun).then(|| "选填；不足 3 家的写明特殊情况".to_owned()),
     );
+    notes.extend(
+        (LIGHT.contains(&part) && !begun).then(|| "空着也能提交，供审查评审参考".to_owned()),
+    );
     row.note = notes.join(" · ");
     row.own = team.mine(desk, part, block);
     if team.later(desk, part, block) {
         return stand(row, Tone::Idle, "以后再写");
     }
     match (begun, drafted || wanting > 0) {
+        (true, false) if says_nothing(desk, part, block) => stand(row, Tone::Done, "空着"),
         (true, false) => stand(row, Tone::Done, "已写"),
         (true, true) => stand(row, Tone::Run, "在写"),
         (false, _) if drafted => stand(row, Tone::Run, "在写"),
@@ -252,8 +263,36 @@ fn written(desk: &Desk, part: Part, block: Option<&UnitId>) -> bool {
         Part::Unit => block.is_some_and(|unit| materials.unit(unit).is_some()),
         Part::Conditions => block.is_some_and(|unit| materials.conditions_of(unit).is_some()),
         Part::MemberPromise => block.is_some_and(|unit| materials.promised(unit).is_some()),
-        Part::Agreement => materials.agreement.text != AgreementText::default(),
+        Part::Agreement => !materials.agreement.is_unwritten(),
         _ => desk.written(part),
+    }
+}
+
+/// Whether a section was saved with nothing in it.
+fn says_nothing(desk: &Desk, part: Part, block: Option<&UnitId>) -> bool {
+    let materials = &desk.dossier.materials;
+    let kept = match part {
+        Part::Unit => json!(block.and_then(|unit| materials.unit(unit))),
+        Part::Conditions => json!(block.and_then(|unit| materials.conditions_of(unit))),
+        Part::Rights => json!(materials.rights),
+        Part::Organisation => json!(materials.organisation),
+        Part::Plan => json!(materials.plan),
+        _ => return false,
+    };
+    is_nothing(&kept)
+}
+
+/// Whether no leaf says anything; whose block it is, is nothing that was written.
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Bool(on) => !on,
+        Value::Number(number) => number.as_f64() == Some(0.0),
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(rows) => rows.iter().all(is_nothing),
+        Value::Object(fields) => {
+            fields.iter().all(|(name, value)| name == "unit" || is_nothing(value))
+        }
     }
 }
 
@@ -281,7 +320,18 @@ fn sections(desk: &Desk, team: &Team, materials: &Materials) -> Vec<TaskRow> {
 }
 
 fn agreement(desk: &Desk, team: &Team, materials: &Materials) -> Vec<TaskRow> {
-    let write = section(desk, team, Part::Agreement, None, "起草组建协议");
+    let mut write = section(desk, team, Part::Agreement, None, "起草组建协议");
+    let blanks = materials.agreement.text.blanks();
+    if let (Some(first), Tone::Done) = (blanks.first(), write.tone) {
+        let note =
+            format!("“{}”{}还有没填的空", first.title, if blanks.len() > 1 { "等处" } else { "" });
+        write.note = [write.note.as_str(), &note]
+            .into_iter()
+            .filter(|words| !words.is_empty())
+            .collect::<Vec<_>>()
+            .join(" · ");
+        write = stand(write, Tone::Run, "在写");
+    }
     vec![write, lock(desk, materials), signing(desk, materials), submit(desk)]
 }
 
@@ -290,13 +340,21 @@ fn lock(desk: &Desk, materials: &Materials) -> TaskRow {
         let row = row("锁定文本并发起签署", None, "再改名称、成员或协议，已有签署作废");
         return stand(row, Tone::Done, "已办");
     }
-    let owed = desk.view.outstanding.len();
-    let note = match owed {
-        0 => "协议六项内容齐备、成员全部确认后锁定".to_owned(),
-        _ => format!("协议六项内容齐备、成员全部确认后锁定 · {owed} 家成员还没有写全"),
+    let act = act(desk, "start_signing");
+    let before = agreement::before_lock(materials);
+    if let Some(first) = before.first() {
+        let more = match before.len() {
+            1 => String::new(),
+            count => format!("等 {count} 项"),
+        };
+        let note = format!("锁定以前还要：{}{more}", first.reason);
+        return stand(row("锁定文本并发起签署", act, note), Tone::Idle, "尚不能锁定");
+    }
+    let note = match desk.view.outstanding.len() {
+        0 => "条件齐备；锁定以后各方签字盖章".to_owned(),
+        owed => format!("条件齐备；{owed} 家成员的材料提交以前仍可补写"),
     };
-    let row = row("锁定文本并发起签署", act(desk, "start_signing"), note);
-    stand(row, Tone::Idle, "未办")
+    stand(row("锁定文本并发起签署", act, note), Tone::Todo, "待办")
 }
 
 fn signing(desk: &Desk, materials: &Materials) -> TaskRow {
@@ -329,6 +387,8 @@ pub(super) fn next(list: &TaskList) -> (usize, usize, Option<&TaskRow>) {
     let done = counted.clone().filter(|row| row.tone == Tone::Done).count();
     let waits = |row: &&TaskRow| row.href.is_some() && matches!(row.tone, Tone::Todo | Tone::Run);
     let handed = rows().find(|row| row.own && waits(row));
-    let first = handed.or_else(|| rows().find(waits));
+    // What another unit writes of itself waits for that unit, though the lead may write it.
+    let first = handed.or_else(|| rows().find(|row| !row.theirs && waits(row)));
+    let first = first.or_else(|| rows().find(waits));
     (done, counted.count(), first)
 }

@@ -49,8 +49,8 @@ impl Turn {
             clause: turn.clause,
             own: turn.own,
             href: desk.can(turn.verb).then(|| match turn.verb {
-                // What comes before the lock is a list of tasks, not the lock.
-                "start_signing" => format!("{}#tl-h", desk.href()),
+                // What is written, and what comes before the lock, is a list of tasks.
+                "start_signing" | "write_application" => format!("{}#tl-h", desk.href()),
                 verb => desk.to(verb),
             }),
         }

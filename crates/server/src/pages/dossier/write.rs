@@ -18,7 +18,7 @@ use super::tasks;
 use super::team::{self, Team};
 use crate::drafts::carry;
 use crate::drafts::merge::{self, Clash, Fields, Posted};
-use crate::drafts::{self, Draft, Open};
+use crate::drafts::{Draft, Open};
 use crate::forms;
 use crate::http::{Answer, Fault, Form as PostedForm, SignedIn, Upload, Visitor, see_other_with};
 use crate::office::{Envelope, OfficeError, digest_of};
@@ -52,6 +52,10 @@ struct WritePage {
     /// Why this section is open now, of a correction.
     asked: Vec<(String, String)>,
     left: Option<LeftText>,
+    /// Of the agreement: what only the parties can say and is still open.
+    owed: Vec<(String, &'static str)>,
+    /// Whether a text is locked that this page would change.
+    signed: bool,
     /// Whether the section was locked with the text, and where the lock is taken back.
     locked: bool,
     reopen: Option<String>,
@@ -115,17 +119,7 @@ impl Writing {
     ) -> Result<Self, Fault> {
         let desk = Desk::open(state, &signed.actor, id).await?;
         let block = unit.filter(|_| part.by_unit()).map(UnitId::from);
-        let (dossier, view) = (&desk.dossier, &desk.view);
-        let registered = drafts::registered(&state.office, dossier, part).await?;
-        let open = drafts::open(
-            &signed.actor,
-            dossier,
-            view,
-            desk.today,
-            part,
-            block.clone(),
-            registered,
-        )?;
+        let open = desk.writer().open(&state.office, part, block.clone()).await?;
         let title = title(&desk, part, block.as_ref());
         let action = desk.section(part, block.as_ref());
         Ok(Self { desk, open, action, title })
@@ -239,9 +233,7 @@ impl Writing {
         shown.refusals = refusals;
         let next = tasks::after(desk, part, block);
         shown.also = vec![("_draft", "1".to_owned(), "存草稿，以后再写".to_owned())];
-        if let Some((_, words)) = &next {
-            shown.also.insert(0, ("_next", "1".to_owned(), format!("保存，{words}")));
-        }
+        shown.onward = next.map(|(_, words)| ("_next", "1".to_owned(), format!("保存，{words}")));
         shown.draft = Some(DraftTo {
             url: self.draft_url(),
             who: who(desk.actor.person.as_str()),
@@ -255,7 +247,9 @@ impl Writing {
             clashes: self.clashes(state, &clashes).await?,
             asked: asked(desk, part),
             left,
+            owed: owed(desk, part, &now),
             // The agreement's own form asks for the confirmation itself.
+            signed: part == Part::Agreement && desk.dossier.materials.agreement.round.is_some(),
             locked: agreement::is_locked(&desk.dossier, part) && part != Part::Agreement,
             reopen: desk.can("reopen_agreement").then(|| desk.to("reopen_agreement")),
             here: team.present(desk, part, block),
@@ -305,6 +299,22 @@ pub(super) fn title(desk: &Desk, part: Part, block: Option<&UnitId>) -> String {
         (None, Part::Agreement) => "起草组建协议".to_owned(),
         (None, part) => part.term().to_owned(),
     }
+}
+
+/// What only the parties can say and still stands open in the agreement: field and heading.
+fn owed(desk: &Desk, part: Part, now: &Fields) -> Vec<(String, &'static str)> {
+    if part != Part::Agreement || desk.dossier.materials.agreement.round.is_some() {
+        return vec![];
+    }
+    let stands = |field: &str| now.get(field).map_or("", String::as_str);
+    let formed = stands("formed_on").is_empty().then_some(("formed_on", agreement::FORMED_ON));
+    let open = agreement::HEADINGS.iter().filter(|heading| {
+        let words = stands(heading.field);
+        words.contains(agreement::BLANK)
+            || (heading.weight == agreement::Weight::Mandatory && words.trim().is_empty())
+    });
+    let all = formed.into_iter().chain(open.map(|heading| (heading.field, heading.title)));
+    all.map(|(field, title)| (format!("#f-{field}"), title)).collect()
 }
 
 /// What the correction asks of this part.

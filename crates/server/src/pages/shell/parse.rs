@@ -147,6 +147,7 @@ fn single(spec: &FieldSpec, text: &str) -> Parsed {
             Ok(Some(Value::Bool(on)))
         };
     }
+    let text = if text.is_empty() { spec.fallback.as_ref() } else { text };
     if text.is_empty() {
         return if spec.required { Err(owed(spec)) } else { Ok(None) };
     }

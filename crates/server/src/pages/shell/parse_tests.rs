@@ -235,3 +235,34 @@ fn an_entry_of_another_group_is_said_and_one_of_none_stands() {
     let sentence = "行业大类“煤炭”属于“采矿业”，所属行业选的是“农业”；改其中一项";
     assert_eq!((errors[0].field.as_str(), errors[0].sentence.as_str()), ("division", sentence));
 }
+
+#[test]
+fn a_blank_says_what_the_field_falls_back_on_and_makes_no_row() {
+    let columns = || {
+        vec![
+            FieldSpec::text("content", "任务内容", 20).required(),
+            FieldSpec::date("from", "开始").required().or("2026-01-01"),
+            FieldSpec::date("to", "结束").required().or(""),
+        ]
+    };
+    let specs = [FieldSpec::rows("work", "任务", columns(), 0, 5)];
+    let typed = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    };
+    let pairs = typed(&[
+        ("work.0.content", "甲"),
+        ("work.0.from", "2027-02-02"),
+        ("work.0.to", "2028-01-01"),
+        ("work.1.content", "乙"),
+        ("work.1.to", "2028-01-01"),
+        ("work.2.content", ""),
+    ]);
+    let rows = parse(&specs, &pairs).unwrap()["work"].clone();
+    let from: Vec<&str> =
+        rows.as_array().unwrap().iter().map(|row| row["from"].as_str().unwrap()).collect();
+    assert_eq!(from, ["2027-02-02", "2026-01-01"], "a blank row is none");
+    // Where there is nothing to fall back on, it is owed as before.
+    let errors = parse(&specs, &typed(&[("work.0.content", "甲")])).unwrap_err();
+    let fields: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
+    assert_eq!(fields, ["work.0.to"]);
+}

@@ -310,6 +310,8 @@ pub struct TaskRow {
     pub status: String,
     /// Whether it was handed to the reader.
     pub own: bool,
+    /// Whether it waits for another unit, though the reader could see to it.
+    pub theirs: bool,
 }
 
 /// A list of facts: name and value.

@@ -41,7 +41,8 @@ async fn declined(browser: &Browser, house: &House, tale: &Tale<'_>) {
     browser.open(&tale.page(&format!("/agreement/versions/{version}"))).await;
     browser.sees("收益分配没有写明结算时间").await;
     browser.becomes(house, "caoyuan-fr").await;
-    browser.sees("没有待办").await;
+    // What the unit owes of its own form is all that is left to do.
+    browser.sees("填写本单位的材料").await;
     browser.sees("已了结：在组建协议上签字").await;
     // Nothing is locked: an address of before leads to the text as it stands now.
     browser.open(&tale.page("/sign")).await;

@@ -66,6 +66,8 @@ async fn an_application_is_begun_with_the_keyboard_alone_and_leads_on_by_itself(
     browser.refused(1, &["相近的是“塞北理工大学”"]).await;
     browser.tab_to("main button[name=_pick]").await;
     browser.enter().await;
+    browser.sees("塞北理工大学（待确认）").await;
+    browser.open(&dossier).await;
     browser.sees("2 家单位，1 家待确认").await;
     // The second list shows what belongs to the first, and the section leads to the next.
     browser.open(&format!("{dossier}/sections/basics")).await;

@@ -11,6 +11,7 @@ use consortium::{
     formal_review,
     ids::{PersonId, Personal, UnitId},
     materials::{Attachment, Intention, Part},
+    outstanding::outstanding,
     public_notice::{ObjectionEffect, ObjectionText},
     support::SupportClause,
 };
@@ -43,8 +44,20 @@ impl Decade {
         if task.kind == "submit_correction" {
             return self.correct(number, &dossier, &actor, today).await;
         }
+        if task.kind == "write_application" {
+            return self.write_of_itself(number, &dossier, &actor).await;
+        }
         if let Some(command) = self.command(number, task, &dossier, &actor, today).await {
             self.ask(number, &actor, command).await;
+        }
+    }
+
+    /// A member writes what it still owes of itself.
+    async fn write_of_itself(&mut self, number: usize, dossier: &Dossier, member: &Actor) {
+        let owed = outstanding(dossier).into_iter().find(|owed| Some(&owed.unit) == member.unit());
+        for (part, _) in owed.iter().flat_map(|owed| &owed.parts) {
+            let content = words::of_itself(*part, &owed.as_ref().unwrap().unit).unwrap();
+            self.ask(number, member, Command::WriteApplication { content }).await;
         }
     }
 

@@ -6,11 +6,12 @@ use consortium::{
     expert_review::{Sheet, Vote},
     ids::{Digest, Personal, UnitId},
     materials::{
-        Basics, Input, KeyTechnology, LeadProfile, MemberBlock, Part, Platform, PlatformLevel,
-        Section, WorkKind, WorkPackage,
+        Basics, Conditions, Input, KeyTechnology, LeadProfile, MemberBlock, MemberPromise, Part,
+        Platform, PlatformLevel, Section, WorkKind, WorkPackage,
     },
 };
 use jiff::civil::{Date, date};
+use serde_json::json;
 
 /// A name that the rules take, different for each number.
 pub(crate) fn name(n: usize) -> String {
@@ -155,6 +156,25 @@ pub(crate) fn section(
         Part::Promise => {
             Section::Promise { truthful: true, honest: true, data_use: true, publication: true }
         }
+        _ => return None,
+    })
+}
+
+/// What a unit writes of itself; `None` for what it does not.
+pub(crate) fn of_itself(part: Part, unit: &UnitId) -> Option<Section> {
+    let unit = unit.clone();
+    Some(match part {
+        Part::Member => member(&unit),
+        Part::Unit => serde_json::from_value(json!({"section": "unit", "unit": unit})).unwrap(),
+        Part::Conditions => {
+            Section::Conditions(Box::new(Conditions { unit, ..Conditions::default() }))
+        }
+        Part::MemberPromise => Section::MemberPromise(MemberPromise {
+            unit,
+            takes_part: true,
+            truthful: true,
+            data_use: true,
+        }),
         _ => return None,
     })
 }

@@ -61,6 +61,9 @@ pub struct Form {
     pub prefix: String,
     /// Where what is typed is kept meanwhile; `None` for forms without a draft.
     pub draft: Option<DraftTo>,
+    /// The button that sends the form and goes on to what comes next, before the plain one: name,
+    /// value and words.
+    pub onward: Option<(&'static str, String, String)>,
     /// More buttons that send the form: name, value and words.
     pub also: Vec<(&'static str, String, String)>,
     /// What a form before this one brought, to be sent along unseen: name and value.
@@ -108,6 +111,7 @@ impl Form {
             key: crate::http::random::key(),
             prefix: String::new(),
             draft: None,
+            onward: None,
             also: Vec::new(),
             carried: Vec::new(),
         }

@@ -23,6 +23,8 @@ pub struct FieldSpec {
     pub suggested: Vec<Text>,
     /// The field whose answer says which group of the list is meant; empty for none.
     pub above: Text,
+    /// What a blank says; empty where it says nothing.
+    pub fallback: Text,
 }
 
 /// What kind of answer a field takes.
@@ -129,6 +131,7 @@ impl FieldSpec {
             clause: None,
             suggested: Vec::new(),
             above: Cow::Borrowed(""),
+            fallback: Cow::Borrowed(""),
         }
     }
 
@@ -242,6 +245,14 @@ impl FieldSpec {
     #[must_use]
     pub fn clause(mut self, clause: impl Into<Text>) -> Self {
         self.clause = Some(clause.into());
+        self
+    }
+
+    /// Left blank, it says this; nothing is owed then.
+    #[must_use]
+    pub fn or(mut self, fallback: impl Into<Text>) -> Self {
+        self.fallback = fallback.into();
+        self.required &= self.fallback.is_empty();
         self
     }
 
