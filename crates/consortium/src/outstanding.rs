@@ -13,7 +13,8 @@ use crate::{
     refusal::Refusal,
 };
 
-/// What a member writes of itself, in the order of the form.
+/// What a member writes of itself, in the order of the form. No rule asks for its figures and its
+/// conditions: they may stay empty and are owed by nobody.
 pub const OF_MEMBER: [Part; 4] = [Part::Member, Part::Unit, Part::Conditions, Part::MemberPromise];
 
 /// What one member has still to do.
@@ -66,13 +67,8 @@ fn of(materials: &Materials, party: &Party) -> Outstanding {
     let promise = materials.promised(unit);
     let promised =
         promise.is_some_and(|block| block.takes_part && block.truthful && block.data_use);
-    let given = [
-        materials.member(unit).is_some(),
-        materials.unit(unit).is_some(),
-        materials.conditions_of(unit).is_some(),
-        promised,
-    ];
-    let open = OF_MEMBER.into_iter().zip(given).filter(|(_, given)| !given);
+    let given = [(Part::Member, materials.member(unit).is_some()), (Part::MemberPromise, promised)];
+    let open = given.into_iter().filter(|(_, given)| !given);
     Outstanding {
         unit: unit.clone(),
         name: party.name.clone(),

@@ -139,7 +139,8 @@ pub(super) fn after(desk: &Desk, part: Part, block: Option<&UnitId>) -> Option<(
     let Some((part, unit)) = order.iter().skip(at + 1).find(writes) else {
         return Some((desk.to("answers"), "去核对登记表".to_owned()));
     };
-    Some((desk.section(*part, unit.as_ref()), format!("接着写{}", part.term())))
+    let light = if LIGHT.contains(part) { "（可以空着）" } else { "" };
+    Some((desk.section(*part, unit.as_ref()), format!("接着写{}{light}", part.term())))
 }
 
 /// Where it goes on from the end of the form: address, words, and what there is to know.
@@ -241,6 +242,7 @@ fn section(
         (LIGHT.contains(&part) && !begun).then(|| "空着也能提交，供审查评审参考".to_owned()),
     );
     row.note = notes.join(" · ");
+    row.light = LIGHT.contains(&part) && !drafted;
     row.own = team.mine(desk, part, block);
     if team.later(desk, part, block) {
         return stand(row, Tone::Idle, "以后再写");
@@ -388,7 +390,8 @@ pub(super) fn next(list: &TaskList) -> (usize, usize, Option<&TaskRow>) {
     let waits = |row: &&TaskRow| row.href.is_some() && matches!(row.tone, Tone::Todo | Tone::Run);
     let handed = rows().find(|row| row.own && waits(row));
     // What another unit writes of itself waits for that unit, though the lead may write it.
-    let first = handed.or_else(|| rows().find(|row| !row.theirs && waits(row)));
+    let first = handed.or_else(|| rows().find(|row| !row.theirs && !row.light && waits(row)));
+    let first = first.or_else(|| rows().find(|row| !row.theirs && waits(row)));
     let first = first.or_else(|| rows().find(waits));
     (done, counted.count(), first)
 }

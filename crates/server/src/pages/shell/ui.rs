@@ -312,6 +312,8 @@ pub struct TaskRow {
     pub own: bool,
     /// Whether it waits for another unit, though the reader could see to it.
     pub theirs: bool,
+    /// Whether it may stay undone.
+    pub light: bool,
 }
 
 /// A list of facts: name and value.
