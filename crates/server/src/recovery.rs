@@ -83,6 +83,9 @@ async fn may(state: &AppState, actor: &Actor, case: &Case) -> Result<bool, Fault
             return Ok(false);
         }
     }
+    if case.kind == Kind::Password && confirmed_loss(state, &case.person, own).await? {
+        return Ok(false);
+    }
     let Some(authority) = authority else { return Ok(true) };
     if case.kind == Kind::Password && standing(state, &case.person).await?.beyond_units {
         return Ok(false);
@@ -99,6 +102,13 @@ async fn may(state: &AppState, actor: &Actor, case: &Case) -> Result<bool, Fault
         }
     }
     Ok(false)
+}
+
+/// Whether somebody confirmed that a person lost the factor, and that is not done with: whoever did
+/// hands no link of a password over as well.
+async fn confirmed_loss(state: &AppState, person: &str, by: &str) -> Result<bool, Fault> {
+    let case = state.store.open_case(person, Kind::Factor).await?;
+    Ok(case.is_some_and(|case| case.confirmed_by.as_deref() == Some(by)))
 }
 
 /// The units that somebody acts for today.
@@ -279,8 +289,14 @@ pub async fn confirm(
 /// works no longer.
 ///
 /// # Errors
-/// [`Fault::Conflict`] while a unit's own case is under way.
+/// [`Fault::Conflict`] while a unit's own case is under way, and for whoever confirmed that the
+/// factor was lost.
 pub async fn make(state: &AppState, actor: &Actor, person: &Person) -> Result<Confirmed, Fault> {
+    if confirmed_loss(state, &person.id, actor.person.as_str()).await? {
+        let sentence =
+            format!("你确认过{}遗失第二个因素，重置密码由另一位系统管理员办理。", person.name);
+        return Err(Fault::Conflict(sentence));
+    }
     let signs = standing(state, &person.id).await?.signs;
     let now_ms = state.clock.wall_ms();
     let opens_ms = if signs { now_ms.saturating_add(DELAY_MS) } else { now_ms };

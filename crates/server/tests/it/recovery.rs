@@ -306,6 +306,10 @@ pub(crate) async fn who_runs_the_accounts_begins_and_the_authority_hands_the_lin
     let fields = [("case", case.id.as_str()), ("grounds", "电话核对")];
     assert_eq!(does(&house, "clerk-hohhot", "/recoveries/confirm", &fields).await.status, 404);
     assert_eq!(does(&house, "operator", "/recoveries/confirm", &fields).await.status, 303);
+    // Nor the other way round.
+    let both =
+        does(&house, "operator", "/ops/accounts/reset", &[("person", "p-yunchuan-fr")]).await;
+    assert!(both.status == 409 && both.body.contains("由另一位"), "{}", both.body);
 }
 
 pub(crate) async fn a_reset_over_the_api_is_stopped_by_its_person(engine: Engine) {
