@@ -117,8 +117,10 @@ pub fn meant(materials: &Materials, file_name: &str) -> Option<(&'static Item, O
     Some((item, Some(only.unit.clone())))
 }
 
-/// The one party that a file's name names: by its code or its full name, else by its 字号. Beside the
-/// lead it is the other one: what a member did with the lead is the member's to show.
+/// The one party whose file this is by its name: the one named by code or full name, else by its
+/// 字号. Named together with the lead it is the member's, for what a member did with the lead is the
+/// member's to show; but what the lead did with a university or an institute is asked of the lead too
+/// (Art. 5(2)), so there it is of whoever is named first.
 fn party_named<'a>(materials: &'a Materials, file_name: &str) -> Option<&'a Party> {
     let only = |is_said: &dyn Fn(&Party) -> bool| {
         let mut said = materials.standing().filter(|party| is_said(party));
@@ -126,10 +128,16 @@ fn party_named<'a>(materials: &'a Materials, file_name: &str) -> Option<&'a Part
     };
     let says = |words: &str| !words.is_empty() && file_name.contains(words);
     let in_full = |party: &Party| says(&party.code) || says(&party.name);
-    let by_sign = |party: &Party| sign(&party.name).is_some_and(says);
-    let lead = materials.lead_unit().map(|lead| &lead.unit);
-    let of_member = |party: &Party| Some(&party.unit) != lead && by_sign(party);
-    only(&in_full).or_else(|| only(&by_sign)).or_else(|| only(&of_member))
+    let at = |party: &Party| sign(&party.name).and_then(|sign| file_name.find(sign));
+    let lead = materials.lead_unit()?;
+    let by_sign = |party: &Party| at(party).is_some();
+    let of_member = |party: &Party| party.unit != lead.unit && by_sign(party);
+    let Some((lead_at, member)) = at(lead).zip(only(&of_member)) else {
+        return only(&in_full).or_else(|| only(&by_sign));
+    };
+    let science = matches!(member.kind, UnitKind::University | UnitKind::Institute);
+    let lead_first = at(member).is_some_and(|member_at| lead_at < member_at);
+    Some(if science && lead_first { lead } else { member })
 }
 
 /// What stands behind the places in the names of many units, and so names none of them.

@@ -9,12 +9,12 @@ use crate::{
     command,
     dossier::Stage,
     ids::UnitId,
-    materials::{Intention, Materials, Part, Party},
+    materials::{Intention, Materials, Part, Party, Written},
     refusal::Refusal,
 };
 
-/// What a member writes of itself, in the order of the form. No rule asks for its figures and its
-/// conditions: they may stay empty and are owed by nobody.
+/// What a member writes of itself, in the order of the form. What is [light](Part::is_light) may stay
+/// empty and is owed by nobody.
 pub const OF_MEMBER: [Part; 4] = [Part::Member, Part::Unit, Part::Conditions, Part::MemberPromise];
 
 /// What one member has still to do.
@@ -67,12 +67,15 @@ fn of(materials: &Materials, party: &Party) -> Outstanding {
     let promise = materials.promised(unit);
     let promised =
         promise.is_some_and(|block| block.takes_part && block.truthful && block.data_use);
-    let given = [(Part::Member, materials.member(unit).is_some()), (Part::MemberPromise, promised)];
-    let open = given.into_iter().filter(|(_, given)| !given);
+    let given = |part: Part| match part {
+        Part::MemberPromise => promised,
+        _ => materials.written(part, Some(unit)) != Written::No,
+    };
+    let open = OF_MEMBER.into_iter().filter(|part| !part.is_light() && !given(*part));
     Outstanding {
         unit: unit.clone(),
         name: party.name.clone(),
         answer: party.intention == Intention::Pending,
-        parts: open.map(|(part, _)| (part, part.term())).collect(),
+        parts: open.map(|part| (part, part.term())).collect(),
     }
 }

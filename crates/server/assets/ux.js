@@ -55,7 +55,7 @@
     if (!max || !out) return;
     function count() {
       var left = max - Array.from(box.value.replace(/\r\n/g, '\n').trim()).length;
-      out.textContent = left < 0 ? '已超出 ' + -left + ' 个字' : '还可以写 ' + left + ' 个字';
+      out.textContent = left < 0 ? '已超出 ' + -left + ' 个字' : left < max ? '已写 ' + (max - left) + ' 个字' : '';
     }
     box.addEventListener('input', count); count();
   }

@@ -270,6 +270,15 @@ impl Agreement {
         self.text == AgreementText::default()
     }
 
+    /// What of the six contents the text does not have yet, in words; `None` once it has them all.
+    pub fn wanting(&self) -> Option<String> {
+        if self.is_unwritten() {
+            return Some("组建协议还没有起草".to_owned());
+        }
+        let missing = self.text.missing();
+        (!missing.is_empty()).then(|| format!("协议缺“{}”", missing.join("”“")))
+    }
+
     /// Every proof of this and of the earlier rounds.
     pub fn proofs(&self) -> impl Iterator<Item = &Proof> {
         let slots = self.voided.iter().chain(&self.round).flat_map(|round| &round.slots);

@@ -106,10 +106,8 @@ fn may_change(dossier: &Dossier) -> Result<(), Refusal> {
 pub fn before_lock(materials: &Materials) -> Vec<Refusal> {
     let text = &materials.agreement.text;
     let mut owed = Vec::new();
-    let missing = text.missing();
-    if !missing.is_empty() {
-        let what = format!("协议缺“{}”", missing.join("”“"));
-        owed.push(Refusal::not_now("6.2", &what, "补写后才能锁定文本"));
+    if let Some(what) = materials.agreement.wanting() {
+        owed.push(Refusal::not_now("6.2", &what, "写好并保存后才能锁定文本"));
     }
     let blanks: Vec<&str> = text.blanks().iter().map(|heading| heading.title).collect();
     if !blanks.is_empty() {

@@ -16,6 +16,7 @@ mod rights;
 mod section;
 mod units;
 mod work;
+mod written;
 
 pub use attachment::Attachment;
 pub use basics::{BACKGROUND_MAX, BACKGROUND_MIN, Basics, Operation};
@@ -36,6 +37,7 @@ pub use units::{
     ManagementRule, MemberBlock, Service, UnitBlock,
 };
 pub use work::{WorkKind, WorkPackage};
+pub use written::Written;
 
 use crate::{agreement::Agreement, ids::UnitId};
 

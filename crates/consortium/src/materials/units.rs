@@ -78,7 +78,7 @@ pub struct CreditCheck {
 }
 
 /// T2/T3 单位基本数据, one block a unit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct UnitBlock {
     /// The unit.

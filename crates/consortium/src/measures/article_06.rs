@@ -52,13 +52,10 @@ pub fn intention(materials: &Materials) -> Finding {
 
 /// R6.2b: the six contents are there, by structure and not by keywords.
 pub fn contents(materials: &Materials) -> Finding {
-    let missing = materials.agreement.text.missing();
-    let facts = if missing.is_empty() {
-        "协议六项内容齐备".to_owned()
-    } else {
-        format!("协议缺“{}”", missing.join("”“"))
-    };
-    finding("R6.2b", "6.2", missing.is_empty(), facts, "补写协议内容，再锁定文本签署")
+    let wanting = materials.agreement.wanting();
+    let met = wanting.is_none();
+    let facts = wanting.unwrap_or_else(|| "协议六项内容齐备".to_owned());
+    finding("R6.2b", "6.2", met, facts, "写好协议各项内容，再锁定文本签署")
 }
 
 /// R4c, R6.2e: in force once every party has signed and sealed exactly this version.

@@ -156,6 +156,7 @@ fn told(open: &Open, merged: &Merged, (number, unsaved): (i64, usize)) -> Answer
         "clashes": merged.clashes.iter().map(clash).collect::<Vec<_>>(),
         "moved": merged.moved,
         "unsaved": unsaved,
+        "proposed": open.proposed,
         "number": number,
     }))
 }

@@ -6,15 +6,23 @@
 
 use std::collections::BTreeMap;
 
+use consortium::Dossier;
+use consortium::actor::Actor;
 use consortium::ids::UnitId;
 use consortium::materials::Part;
+use consortium::reference::Counts;
 use consortium::unit::{Detail, DetailKind, Details, TransferRecord, Unit, number_in};
+use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
 use super::merge::{Fields, Posted, base};
 use super::{Open, fields_of};
 use crate::forms::unit::{detail_of, lines};
+use crate::office::{Office, OfficeError};
 use crate::pages::shell::form::{Kind, Values};
+
+/// The most platforms that stand in an unwritten section by themselves: more are chosen from.
+pub const PROPOSED_PLATFORMS_MAX: usize = 5;
 
 /// One thing that can be taken over.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +54,44 @@ pub fn takes(part: Part) -> bool {
 /// Whose record a section is filled from.
 pub fn source(open: &Open) -> UnitId {
     open.block.clone().unwrap_or_else(|| open.dossier.lead().clone())
+}
+
+/// Whether somebody takes what a unit keeps over into this section: nobody reads another's record, and
+/// the platforms of all parties are in the register.
+pub fn is_for(actor: &Actor, open: &Open) -> bool {
+    takes(open.part) && (open.part == Part::Platforms || actor.unit() == Some(&source(open)))
+}
+
+/// The records of the parties of a dossier.
+///
+/// # Errors
+/// Of the store.
+pub async fn records(
+    office: &Office,
+    dossier: &Dossier,
+) -> Result<BTreeMap<UnitId, Unit>, OfficeError> {
+    let mut units = BTreeMap::new();
+    for party in dossier.materials.standing() {
+        if let Some(unit) = office.unit_record(&party.unit).await? {
+            units.insert(party.unit.clone(), (*unit).clone());
+        }
+    }
+    Ok(units)
+}
+
+/// 照单位资料先填 — what the unit keeps, as it stands in a section that nobody has written yet: a
+/// proposal that follows the record, and nothing of the filing until somebody saves it. Of platforms
+/// only those that may count towards R5.1c, and not more than [`PROPOSED_PLATFORMS_MAX`].
+pub(super) fn proposed(open: &Open, mut units: BTreeMap<UnitId, Unit>, today: Date) -> Fields {
+    for unit in units.values_mut() {
+        unit.platforms.retain(|kept| kept.entry.counts(today).0 != Counts::No);
+    }
+    let at_most = match open.part {
+        Part::Platforms => PROPOSED_PLATFORMS_MAX,
+        _ => usize::MAX,
+    };
+    let proposals = proposals(open, &open.written, &units).into_iter().take(at_most);
+    proposals.flat_map(|carry| carry.fields).collect()
 }
 
 /// What can be taken over: only what the unit keeps and the draft does not say already.

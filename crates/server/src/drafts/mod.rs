@@ -15,7 +15,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use consortium::{
-    Dossier, access, actor::Actor, command, ids::UnitId, materials::Part, view::DossierView,
+    Dossier, access,
+    actor::Actor,
+    command,
+    ids::UnitId,
+    materials::{Part, Written},
+    view::DossierView,
 };
 use jiff::civil::Date;
 use serde_json::Value;
@@ -55,7 +60,8 @@ pub struct Open {
     pub verb: &'static command::Verb,
     /// What was written for good, or what is proposed where nothing was.
     pub written: Fields,
-    /// Whether nothing was written yet, and `written` is a proposal that follows the application.
+    /// Whether nothing was written yet, and `written` is a proposal that follows what it is made of:
+    /// the agreement the application, other sections the unit's own record.
     pub proposed: bool,
     /// The dossier, as it stands.
     pub dossier: Arc<Dossier>,
@@ -167,9 +173,18 @@ impl Writer<'_> {
         let form = forms::form(verb.name, &context).ok_or(Fault::NotFound)?;
         let section = place(dossier.id.as_str(), part, block.as_ref());
         let written = fields_of(&form.fields, &Values::stored(&form.fields, &form.stored).0);
-        let proposed = part == Part::Agreement && dossier.materials.agreement.is_unwritten();
+        let unwritten = dossier.materials.written(part, block.as_ref()) == Written::No;
+        let proposed = unwritten && part == Part::Agreement;
         let dossier = Arc::clone(dossier);
-        Ok(Open { section, part, block, context, form, verb, written, proposed, dossier })
+        let mut open =
+            Open { section, part, block, context, form, verb, written, proposed, dossier };
+        if unwritten && carry::is_for(actor, &open) {
+            let units = carry::records(office, &open.dossier).await?;
+            let kept = carry::proposed(&open, units, today);
+            open.proposed = !kept.is_empty();
+            open.written.extend(kept);
+        }
+        Ok(open)
     }
 }
 

@@ -37,21 +37,21 @@ pub(super) fn goals() -> Vec<FieldSpec> {
     ];
     vec![
         long("goals", "总体目标").hint("可考核、有时限").clause("6.2"),
-        table("yearly", "年度目标", yearly).hint("一年一行"),
-        table("indicators", "考核指标", indicators),
+        table("yearly", "年度目标", yearly).hint("一年一行").light(),
+        table("indicators", "考核指标", indicators).light(),
     ]
 }
 
 pub(super) fn technologies(context: &FormContext) -> FieldSpec {
     let columns = vec![
         line("name", "关键技术").required(),
-        long("state", "国内外现状"),
+        long("state", "国内外现状").light(),
         long("bottleneck", "难题与现状").hint("卡在哪里"),
         long("approach", "攻关思路").hint("商业秘密，不公开"),
-        FieldSpec::select("trl_from", "现在的技术就绪度", TRL),
-        FieldSpec::select("trl_to", "要达到的技术就绪度", TRL),
-        unit_of("lead_unit", "牵头攻关单位", &context.parties, context),
-        units_of("partners", "参与单位", context),
+        FieldSpec::select("trl_from", "现在的技术就绪度", TRL).light(),
+        FieldSpec::select("trl_to", "要达到的技术就绪度", TRL).light(),
+        unit_of("lead_unit", "牵头攻关单位", &context.parties, context).light(),
+        units_of("partners", "参与单位", context).light(),
     ];
     table("technologies", "关键技术", columns).clause("3")
 }
@@ -78,9 +78,10 @@ pub(super) fn work(context: &FormContext) -> FieldSpec {
         units_of("partners", "参与单位", context),
         within_the_term("from", "开始", basics.and_then(|basics| basics.term_from)),
         within_the_term("to", "结束", basics.and_then(|basics| basics.term_to)),
-        line("deliverable", "成果形式"),
+        line("deliverable", "成果形式").light(),
         FieldSpec::choices("indicators", "对应的考核指标", indicators)
-            .hint("先在“技术创新目标”列出考核指标"),
+            .hint("先在“技术创新目标”列出考核指标")
+            .light(),
     ];
     table("work", "任务分工", columns)
         .hint("按行编号；研究开发和科技成果转化都要有，每家单位至少承担一项")

@@ -34,11 +34,15 @@ pub(super) fn inputs(context: &FormContext) -> Vec<FieldSpec> {
         table("inputs", "各方投入", rows)
             .hint("一个单位、一个年度、一种形式一行；金额是商业秘密，不公开")
             .clause("6.2"),
-        FieldSpec::money("total_fen", "各方投入总额").hint("协议商定的总额，系统与各行之和核对"),
-        table("public_money", "财政资金", public).hint("与各方投入分开填写，不计入投入总额"),
-        table("sharing", "收益分配", sharing).hint("一种成果一行").clause("6.2"),
-        unit_of("custodian", "经费托管单位", &context.parties, context),
-        long("audit", "审计规定"),
+        FieldSpec::money("total_fen", "各方投入总额")
+            .hint("协议商定的总额，系统与各行之和核对")
+            .light(),
+        table("public_money", "财政资金", public)
+            .hint("与各方投入分开填写，不计入投入总额")
+            .light(),
+        table("sharing", "收益分配", sharing).hint("一种成果一行").clause("6.2").light(),
+        unit_of("custodian", "经费托管单位", &context.parties, context).light(),
+        long("audit", "审计规定").light(),
     ]
 }
 

@@ -38,6 +38,10 @@ pub(in super::super) fn stored(context: &FormContext) -> Value {
         Part::Inputs => {
             let mut stored = json!(materials.funding);
             stored["inputs"] = json!(materials.inputs);
+            // A total of nought was never agreed: nobody wrote it.
+            if materials.funding.total_fen == 0 {
+                stored["total_fen"] = json!(null);
+            }
             stored
         }
         Part::Rights => json!(materials.rights),

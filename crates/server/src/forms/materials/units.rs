@@ -26,18 +26,21 @@ pub(super) fn basics() -> Vec<FieldSpec> {
             .under(row.section, section)
     };
     vec![
-        line("name_mn", "蒙古文名称").hint("传统蒙古文，没有的留空；中文名称为准"),
+        line("name_mn", "蒙古文名称").hint("传统蒙古文，没有的留空；中文名称为准").light(),
         FieldSpec::select("field", "技术领域", classes(reference::fields()))
             .hint("国家重点支持的高新技术领域"),
         FieldSpec::select("subfield", "二级技术领域", reference::subfields().iter().map(subfield))
             .within("field"),
         FieldSpec::select("industry", "所属行业", classes(reference::industries()))
-            .hint("国民经济行业分类 GB/T 4754-2017 的门类"),
+            .hint("国民经济行业分类 GB/T 4754-2017 的门类")
+            .light(),
         FieldSpec::select("division", "行业大类", reference::divisions().iter().map(division))
-            .within("industry"),
+            .within("industry")
+            .light(),
         line("chain", "所属产业集群或产业链")
             .suggest(reference::chains().iter().map(|chain| chain.name))
-            .hint("从提示中选，或写明自治区公布的其他集群、产业链"),
+            .hint("从提示中选，或写明自治区公布的其他集群、产业链")
+            .light(),
         long("background", "组建背景与必要性")
             .hint("产业基础、要解决的共性问题、为什么要联合，宜写 200 到 1500 字")
             .clause("3"),
@@ -45,8 +48,9 @@ pub(super) fn basics() -> Vec<FieldSpec> {
         FieldSpec::date("term_to", "协议期限：结束")
             .hint("长期的留空；任务、目标和投入都应在期限之内"),
         FieldSpec::radio("operation", "运行形式", Operation::ALL.map(|o| (o.name(), o.term())))
-            .hint("契约型按协议运行；实体型另设运营公司"),
-        line("company", "运营公司").hint("实体型的填写公司全称"),
+            .hint("契约型按协议运行；实体型另设运营公司")
+            .light(),
+        line("company", "运营公司").hint("实体型的填写公司全称").light(),
         FieldSpec::check("not_secret", "所报材料不涉及国家秘密"),
     ]
 }
@@ -128,7 +132,7 @@ fn cooperations(of_lead: bool) -> FieldSpec {
     } else {
         ("与牵头单位的合作事项", "5.3")
     };
-    table("cooperations", label, columns).hint("一行一件").clause(clause)
+    table("cooperations", label, columns).hint("一行一件").clause(clause).light()
 }
 
 fn ruled(name: &'static str, label: &'static str) -> FieldSpec {
@@ -144,11 +148,11 @@ pub(super) fn lead() -> Vec<FieldSpec> {
     vec![
         long("team", "科研团队").hint("带头人、骨干、专业结构、近年承担的项目").clause("5.2"),
         long("management_rules", "科技管理制度").hint("怎样管理立项、经费、成果").clause("5.2"),
-        ruled("rules", "科技管理制度目录").hint("文本可作附件上传").clause("5.2"),
+        ruled("rules", "科技管理制度目录").hint("文本可作附件上传").clause("5.2").light(),
         long("cooperation", "与科研院所、高等学校及科学家团队的合作基础").clause("5.2"),
         cooperations(true),
-        long("products", "主要产品"),
-        long("chain_position", "在产业链中的位置"),
+        long("products", "主要产品").light(),
+        long("chain_position", "在产业链中的位置").light(),
         long("matching", "集聚上下游企业和创新资源的能力").clause("5.2"),
     ]
 }
@@ -165,11 +169,12 @@ pub(super) fn member(context: &FormContext) -> Vec<FieldSpec> {
             .hint("技术研发、成果转化、标准制定、人才培养等方面")
             .clause("5.3"),
         cooperations(false),
-        long("role", "承担任务概述"),
+        long("role", "承担任务概述").light(),
     ];
     let is = |kinds: &[UnitKind]| kind.is_none_or(|kind| kinds.contains(&kind));
+    let mut own = Vec::new();
     if is(&[UnitKind::University, UnitKind::Institute]) {
-        fields.extend([
+        own.extend([
             long("disciplines", "优势学科").clause("5.3"),
             count("team_size", "研发团队人数"),
             long("laboratories", "实验室"),
@@ -177,7 +182,7 @@ pub(super) fn member(context: &FormContext) -> Vec<FieldSpec> {
         ]);
     }
     if is(&[UnitKind::Enterprise, UnitKind::Other]) {
-        fields.extend([
+        own.extend([
             long("products", "主要产品").clause("5.3"),
             long("chain_position", "在产业链中的位置"),
             long("matching", "技术配套能力").hint("与牵头单位怎样互补"),
@@ -185,7 +190,7 @@ pub(super) fn member(context: &FormContext) -> Vec<FieldSpec> {
     }
     if is(&[UnitKind::TransferAgency]) {
         let services = Service::ALL.map(|service| (service.name(), service.term()));
-        fields.extend([
+        own.extend([
             long("agency_record", "技术转移示范机构备案或认定情况").clause("5.3"),
             count("brokers", "持证技术经理人数"),
             FieldSpec::money("contracts_fen", "近三年登记的技术合同额")
@@ -193,6 +198,7 @@ pub(super) fn member(context: &FormContext) -> Vec<FieldSpec> {
             FieldSpec::choices("services", "服务类型", services),
         ]);
     }
+    fields.extend(own.into_iter().map(FieldSpec::light));
     fields
 }
 
@@ -205,16 +211,16 @@ pub(super) fn platforms(context: &FormContext) -> FieldSpec {
     let statuses = PlatformStatus::ALL.map(|status| (status.name(), status.term()));
     let columns = vec![
         line("name", "平台名称").required(),
-        FieldSpec::select("kind", "类型", reference::platform_types().iter().map(kind)),
+        FieldSpec::select("kind", "类型", reference::platform_types().iter().map(kind)).light(),
         FieldSpec::select("level", "级别", levels).required(),
         unit_of("owner", "建设单位", &context.parties, context).required(),
         line("approved_by", "批准部门").required(),
         line("document_no", "批准文号").required(),
         FieldSpec::date("approved_on", "批准日期").required(),
-        FieldSpec::date("valid_to", "有效期至").hint("没有期限的留空"),
-        FieldSpec::select("status", "状态", statuses),
-        year("assessed_in", "最近评估年度"),
-        line("grade", "评估结果"),
+        FieldSpec::date("valid_to", "有效期至").hint("没有期限的留空").light(),
+        FieldSpec::select("status", "状态", statuses).light(),
+        year("assessed_in", "最近评估年度").light(),
+        line("grade", "评估结果").light(),
         if context.example {
             line("entry", "平台登记")
         } else {

@@ -230,10 +230,11 @@ impl Act {
             clause_text: measures::clause(clause).map_or("", |clause| clause.text),
             brief: procedure::brief(desk, self.verb.name),
             document: shows_materials(self.verb.name).then(|| Document::of(desk)).flatten(),
-            checks: if decided_by_rules(self.verb.name) {
-                Rules::of(desk, &shell.now)
-            } else {
-                None
+            checks: match self.verb.name {
+                // What the lock waits for stands above: the rest is for the submission.
+                "start_signing" => Rules::beside_tasks(desk, &shell.now),
+                verb if decided_by_rules(verb) => Rules::of(desk, &shell.now),
+                _ => None,
             },
             drafted: self.drafted.clone(),
             before: before(desk, self.verb.name),
@@ -288,7 +289,7 @@ fn takes_materials(verb: &str) -> bool {
 
 /// Acts that the rules may stand in the way of.
 fn decided_by_rules(verb: &str) -> bool {
-    matches!(verb, "submit" | "start_signing" | "submit_correction" | "publish_notice" | "file")
+    matches!(verb, "submit" | "submit_correction" | "publish_notice" | "file")
 }
 
 async fn perform(state: &AppState, signed: &SignedIn, act: Act, mut upload: Upload) -> Answer {

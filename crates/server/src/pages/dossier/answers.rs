@@ -7,8 +7,9 @@ use consortium::{ids::UnitId, materials::Part};
 use super::checks::Rules;
 use super::desk::Desk;
 use super::document::paragraphs;
+use super::onward::{self, Onward};
 use super::sums;
-use super::tasks::{self, Onward};
+use super::tasks;
 use super::team::Team;
 use crate::fair_copy::{self, Block, Fact};
 use crate::http::{Answer, Fault, SignedIn};
@@ -78,7 +79,7 @@ pub(super) async fn get(
         name: desk.view.name.clone(),
         back: desk.href(),
         sections,
-        onward: list.map(|list| tasks::onward(&desk, &list)),
+        onward: list.map(|list| onward::onward(&desk, &list)),
         rules: Rules::of(&desk, &shell.now).filter(|_| writes),
         shell,
     })

@@ -11,7 +11,8 @@ use store::FileFault;
 
 use super::bring::{self, At, FIELD, Left};
 use super::desk::Desk;
-use super::tasks::{self, Onward};
+use super::onward::{self, Onward};
+use super::tasks;
 use super::team::Team;
 use crate::forms;
 use crate::http::intake::too_large;
@@ -198,7 +199,7 @@ pub(super) async fn whole(
         others: others(desk, materials, &faults),
         bring,
         take_out: out.then(|| desk.to("detach")),
-        onward: tasked.map(|list| tasks::onward(desk, &list)).unwrap_or_default(),
+        onward: tasked.map(|list| onward::onward(desk, &list)).unwrap_or_default(),
         shell,
     })
 }

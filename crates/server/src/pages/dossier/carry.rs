@@ -64,18 +64,11 @@ impl Carrying {
         if !carry::takes(open.part) {
             return Err(Fault::NotFound);
         }
-        // A section is filled from the record of whoever's it is: nobody reads another's.
-        let own = signed.actor.unit();
-        if open.part != Part::Platforms && own != Some(&carry::source(&open)) {
+        if !carry::is_for(&signed.actor, &open) {
             let sentence = "单位资料由本单位自己带入自己的一节。".to_owned();
             return Err(Fault::Forbidden(sentence));
         }
-        let mut units = BTreeMap::new();
-        for party in open.dossier.materials.standing() {
-            if let Some(unit) = state.office.unit_record(&party.unit).await? {
-                units.insert(party.unit.clone(), (*unit).clone());
-            }
-        }
+        let units = carry::records(&state.office, &open.dossier).await?;
         let draft = open.read(&state.store).await?;
         Ok(Self { open, draft, units })
     }

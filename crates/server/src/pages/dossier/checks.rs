@@ -3,7 +3,7 @@
 use consortium::{
     Dossier, Finding,
     ids::UnitId,
-    materials::{Hint, Part, hints},
+    materials::{Hint, Part, Written, hints},
     measures::Verdict,
 };
 
@@ -34,7 +34,11 @@ const IN_SIGHT: usize = 8;
 #[template(path = "dossier/checks.html")]
 pub(super) struct Rules {
     all: Checks,
+    /// Fields of this section that are still empty and owed: words, and where.
+    lacking: Vec<(String, String)>,
     front: Vec<Check>,
+    /// What is not written yet, where the tasks beside it lead there: folded.
+    wanting: Vec<Check>,
     person: Vec<Check>,
     met: Vec<Check>,
     /// What does not fit together, or is asked and still empty: it never blocks.
@@ -44,6 +48,8 @@ pub(super) struct Rules {
     /// The fields of the section that the submission waits for.
     awaited: Vec<String>,
     now: String,
+    /// Whether hints are in sight.
+    hinting: bool,
     /// Whether what a person judges is in sight.
     judging: bool,
     /// Where all rules are, and what of them stands in the way elsewhere; none on the whole list.
@@ -64,10 +70,17 @@ impl Rules {
     /// The card; `None` where no rule was applied.
     pub(super) fn of(desk: &Desk, now: &str) -> Option<Self> {
         let all: Vec<Check> =
-            checks(desk, &desk.findings).into_iter().map(|(check, _)| check).collect();
+            checks(desk, &desk.findings).into_iter().map(|told| told.check).collect();
         let hints = hints::hints(&desk.dossier.materials, desk.today);
         let hints = hints.iter().map(|hint| hinted(desk, hint)).collect();
         (!all.is_empty()).then(|| Self::card(desk, all, hints, now, None))
+    }
+
+    /// The same beside the tasks that lead to what is not written yet: that is folded.
+    pub(super) fn beside_tasks(desk: &Desk, now: &str) -> Option<Self> {
+        let mut card = Self::of(desk, now)?;
+        card.wanting = card.front.extract_if(.., |check| check.mark == Mark::Wanting).collect();
+        Some(card)
     }
 
     /// The card of one section, from what the rules say of its draft.
@@ -86,15 +99,21 @@ impl Rules {
             place.as_ref().is_some_and(|p| p.part == part && p.block.as_ref() == block)
         };
         let (own, others): (Vec<_>, Vec<_>) =
-            checks(desk, findings).into_iter().partition(|(_, place)| here(place));
-        let others = Checks { checks: others.into_iter().map(|(check, _)| check).collect() };
+            checks(desk, findings).into_iter().partition(|told| here(&told.place));
+        let others = Checks { checks: others.into_iter().map(|told| told.check).collect() };
         let elsewhere = (format!("{}#rk", desk.href()), in_the_way(&others));
         let mends = |check: &Check| matches!(check.mark, Mark::Unmet | Mark::Wanting);
-        let awaited = own.iter().filter(|(check, _)| mends(check));
-        let awaited = awaited.filter_map(|(_, place)| Some(place.as_ref()?.field.clone()));
-        let awaited = awaited.collect();
-        let own = own.into_iter().map(|(check, _)| check).collect();
-        Self { awaited, ..Self::card(desk, own, hints, now, Some(elsewhere)) }
+        let field = |told: &Told| Some(told.place.as_ref()?.field.clone());
+        let awaited = own.iter().filter(|told| mends(&told.check)).filter_map(field).collect();
+        let lacks = |told: &Told| Some((told.lacks.clone()?, format!("#f-{}", field(told)?)));
+        let lacking: Vec<(String, String)> = own.iter().filter_map(lacks).collect();
+        let all = own.iter().map(|told| told.check.clone()).collect();
+        let mut card = Self::card(desk, all, hints, now, Some(elsewhere));
+        let front = own.into_iter().filter(|told| told.lacks.is_none() && mends(&told.check));
+        card.front = front.map(|told| told.check).collect();
+        // Before the first save every blank is known: the form itself says what is asked.
+        card.hinting = desk.dossier.materials.written(part, block) != Written::No;
+        Self { awaited, lacking, ..card }
     }
 
     /// With the sums of the section.
@@ -121,7 +140,10 @@ impl Rules {
             judging: elsewhere.is_some()
                 || desk.can("pass_formal_review")
                 || desk.can("check_materials"),
+            hinting: front.is_empty(),
             now: now.to_owned(),
+            lacking: vec![],
+            wanting: vec![],
             hints,
             sums: None,
             awaited: vec![],
@@ -169,6 +191,16 @@ fn hinted(desk: &Desk, hint: &Hint) -> Check {
     }
 }
 
+/// Whether a rule is broken now.
+pub(super) fn is_unmet(desk: &Desk, rule: &str) -> bool {
+    desk.findings.iter().any(|found| found.rule == rule && found.verdict == Verdict::Unmet)
+}
+
+/// Whether a rule is not met now: broken, or left to a person.
+pub(super) fn is_open(desk: &Desk, rule: &str) -> bool {
+    desk.findings.iter().any(|found| found.rule == rule && found.verdict != Verdict::Met)
+}
+
 /// How many hints there are for one section.
 pub(super) fn hints_of(desk: &Desk, part: Part, block: Option<&UnitId>) -> usize {
     let hints = hints::hints(&desk.dossier.materials, desk.today);
@@ -182,13 +214,22 @@ pub(super) fn wanting(desk: &Desk, part: Part, block: Option<&UnitId>) -> usize 
     };
     let stands = |check: &Check| matches!(check.mark, Mark::Unmet | Mark::Wanting);
     let checks = checks(desk, &desk.findings);
-    checks.iter().filter(|(check, place)| stands(check) && here(place)).count()
+    checks.iter().filter(|told| stands(&told.check) && here(&told.place)).count()
+}
+
+/// One line of what a rule says.
+struct Told {
+    check: Check,
+    /// Where it can be met, if it looks at one field.
+    place: Option<Place>,
+    /// The thing it names as missing.
+    lacks: Option<String>,
 }
 
 /// The rules, what stands in the way first, each with its place.
-fn checks(desk: &Desk, findings: &[Finding]) -> Vec<(Check, Option<Place>)> {
+fn checks(desk: &Desk, findings: &[Finding]) -> Vec<Told> {
     let mut checks: Vec<_> = findings.iter().flat_map(|finding| told(desk, finding)).collect();
-    checks.sort_by_key(|(check, _)| match check.mark {
+    checks.sort_by_key(|told| match told.check.mark {
         Mark::Unmet => 0,
         Mark::Wanting => 1,
         Mark::Hint | Mark::Person => 2,
@@ -198,10 +239,10 @@ fn checks(desk: &Desk, findings: &[Finding]) -> Vec<(Check, Option<Place>)> {
 }
 
 /// A finding, line by line: what names several fields is a line for each, that leads there.
-fn told(desk: &Desk, finding: &Finding) -> Vec<(Check, Option<Place>)> {
+fn told(desk: &Desk, finding: &Finding) -> Vec<Told> {
     let mark = mark(finding);
     let mends = matches!(mark, Mark::Unmet | Mark::Wanting);
-    let line = |title: String, place: Option<Place>| {
+    let line = |title: String, place: Option<Place>, lacks: Option<String>| {
         let link = match finding.rule.as_str() {
             rule if mends => link(desk, rule, place.as_ref()),
             // The same answer for applicant, officer and public.
@@ -216,13 +257,14 @@ fn told(desk: &Desk, finding: &Finding) -> Vec<(Check, Option<Place>)> {
             soft: finding.rule == "R5.1b",
             link,
         };
-        (check, place)
+        Told { check, place, lacks }
     };
     let named = if mends { items(desk, finding) } else { vec![] };
     if named.is_empty() {
-        return vec![line(finding.facts.clone(), place(desk, finding))];
+        return vec![line(finding.facts.clone(), place(desk, finding), None)];
     }
-    named.into_iter().map(|(item, place)| line(format!("还缺“{item}”"), place)).collect()
+    let line = |(item, place): (String, _)| line(format!("还缺“{item}”"), place, Some(item));
+    named.into_iter().map(line).collect()
 }
 
 /// How a finding is marked.
@@ -242,7 +284,9 @@ fn items(desk: &Desk, finding: &Finding) -> Vec<(String, Option<Place>)> {
             let words = finding.facts.split_once('：').map_or("", |(_, words)| words);
             (words, Part::ALL.into_iter().filter(|p| forms::is_section(*p)).collect())
         }
-        "R6.2b" => (finding.facts.trim_start_matches("协议缺"), vec![Part::Agreement]),
+        "R6.2b" => {
+            (finding.facts.strip_prefix("协议缺").unwrap_or_default(), vec![Part::Agreement])
+        }
         _ => return vec![],
     };
     let items = words.split(['、', '“', '”']).filter(|item| !item.is_empty());

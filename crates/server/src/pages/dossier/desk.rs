@@ -18,7 +18,7 @@ use crate::fair_copy::Source;
 use crate::forms::{self, FormContext};
 use crate::http::Fault;
 use crate::office::Profiles;
-use crate::pages::shell::form::{FieldSpec, Values};
+use crate::pages::shell::form::FieldSpec;
 use crate::state::AppState;
 
 /// A dossier, opened.
@@ -107,16 +107,6 @@ impl Desk {
             (_, Some(unit)) => self.to(&format!("sections/{}?unit={unit}", part.name())),
             (_, None) => self.to(&format!("sections/{}", part.name())),
         }
-    }
-
-    /// Whether a section of the form says anything yet: figures that are nought say nothing.
-    pub(super) fn written(&self, part: Part) -> bool {
-        let context = FormContext::of(&self.dossier, &self.view, &[], self.today);
-        let form = forms::form("write_application", &context.section(part, None));
-        form.is_some_and(|form| {
-            let stored = Values::stored(&form.fields, &form.stored).0;
-            stored.iter().any(|(_, value)| !matches!(value.as_str(), "" | "0" | "0.00"))
-        })
     }
 
     /// What a part asks.

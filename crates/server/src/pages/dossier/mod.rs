@@ -23,6 +23,7 @@ mod leaf;
 mod left;
 mod life;
 mod list;
+mod onward;
 mod open;
 mod outstanding;
 pub(in crate::pages) mod papers;

@@ -14,6 +14,7 @@ use super::checks::Rules;
 use super::desk::Desk;
 use super::document::Document;
 use super::life::Life;
+use super::onward;
 use super::outstanding::Outstanding;
 use super::papers;
 use super::procedure::Procedure;
@@ -88,7 +89,7 @@ pub(super) async fn get(
     let papers = papers::table(&state, &signed.actor, &desk.dossier, &desk.href()).await?;
     let team = Team::of(&state, &desk).await?;
     let list = tasks::tasks(&desk, &team);
-    let (done, all, next) = list.as_ref().map(tasks::next).unwrap_or_default();
+    let (done, all, next) = list.as_ref().map(onward::next).unwrap_or_default();
     let next = next.and_then(|row| Some((row.href.clone()?, row.title.clone())));
     let (primary, others) = buttons(&desk, list.is_some());
     let before_filing = desk.dossier.stage_kind() < StageKind::Filed;
@@ -111,8 +112,12 @@ pub(super) async fn get(
         others,
         progress: format!("已办 {done}/{all}"),
         next,
+        checks: match list {
+            Some(_) if before_filing => Rules::beside_tasks(&desk, &shell.now),
+            None if before_filing => Rules::of(&desk, &shell.now),
+            _ => None,
+        },
         tasks: list,
-        checks: if before_filing { Rules::of(&desk, &shell.now) } else { None },
         parties: parties(&desk),
         outstanding: Outstanding::of(&desk, &shell.csrf),
         stranded: stranded(&state, &desk).await?,

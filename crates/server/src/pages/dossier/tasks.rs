@@ -4,10 +4,9 @@
 use consortium::{
     agreement, checklist,
     ids::UnitId,
-    materials::{Intention, Materials, Part, Party, hints},
+    materials::{Intention, Materials, Part, Party, Written, hints},
     outstanding::OF_MEMBER,
 };
-use serde_json::{Value, json};
 
 use super::checks;
 use super::desk::Desk;
@@ -18,6 +17,9 @@ use crate::pages::shell::ui::{TaskGroup, TaskList, TaskRow, Tone};
 /// The acts that the list leads to: they are not shown again among the buttons.
 pub(super) const LISTED: &[&str] =
     &["rename", "invite", "write_application", "attach", "write_agreement", "start_signing"];
+
+/// How a section stands that no rule asks for and nobody wrote.
+pub(super) const MAY_STAY_EMPTY: &str = "可以空着";
 
 /// The list, for those who write; `None` for everybody else.
 pub(super) fn tasks(desk: &Desk, team: &Team) -> Option<TaskList> {
@@ -34,20 +36,20 @@ fn whole(desk: &Desk, team: &Team) -> Vec<TaskGroup> {
     let mut first = vec![name(desk, materials), members(desk, materials)];
     first.extend(materials.standing().skip(1).map(|party| member(desk, team, party)));
     vec![
-        TaskGroup {
-            title: "一、命名与成员".to_owned(), clause: "6.1".to_owned(), tasks: first
-        },
-        TaskGroup {
-            title: "二、备案申请登记表".to_owned(),
-            clause: "7.1".to_owned(),
-            tasks: sections(desk, team, materials),
-        },
-        TaskGroup {
-            title: "三、组建协议".to_owned(),
-            clause: "6.2".to_owned(),
-            tasks: agreement(desk, team, materials),
-        },
+        group("一、命名与成员", "6.1", first),
+        group("二、备案申请登记表", "7.1", sections(desk, team, materials)),
+        group("三、组建协议", "6.2", agreement(desk, team, materials)),
     ]
+}
+
+/// Tasks under one heading; what may stay empty and is not written is folded under them.
+fn group(title: &str, clause: &str, mut tasks: Vec<TaskRow>) -> TaskGroup {
+    let folded: Vec<TaskRow> = tasks.extract_if(.., |row| row.status == MAY_STAY_EMPTY).collect();
+    let fold = match folded.len() {
+        0 => String::new(),
+        count => format!("另有 {count} 节可以空着，供审查评审参考"),
+    };
+    TaskGroup { title: title.to_owned(), clause: clause.to_owned(), tasks, folded, fold }
 }
 
 /// A member's list: its own block.
@@ -60,7 +62,7 @@ fn own(desk: &Desk, team: &Team) -> Vec<TaskGroup> {
         tasks.push(section(desk, team, part, Some(&party.unit), title));
     }
     tasks.push(answers(desk));
-    vec![TaskGroup { title: "本单位的材料".to_owned(), clause: "5.3".to_owned(), tasks }]
+    vec![group("本单位的材料", "5.3", tasks)]
 }
 
 fn row(title: impl Into<String>, href: Option<String>, note: impl Into<String>) -> TaskRow {
@@ -106,7 +108,9 @@ const BESIDE_MEMBER: [Part; 3] = [Part::Unit, Part::Conditions, Part::MemberProm
 fn member(desk: &Desk, team: &Team, party: &Party) -> TaskRow {
     let title = format!("填写单位情况：{}", party.name);
     let mut row = section(desk, team, Part::Member, Some(&party.unit), title);
-    let open = BESIDE_MEMBER.into_iter().filter(|part| !written(desk, *part, Some(&party.unit)));
+    let materials = &desk.dossier.materials;
+    let unwritten = |part: &Part| materials.written(*part, Some(&party.unit)) == Written::No;
+    let open = BESIDE_MEMBER.into_iter().filter(|part| !part.is_light() && unwritten(part));
     let open: Vec<&str> = open.map(Part::term).collect();
     if desk.actor.unit() != Some(&party.unit) && !open.is_empty() {
         let words = format!("该单位还没有写：{}", open.join("、"));
@@ -125,53 +129,6 @@ fn answers(desk: &Desk) -> TaskRow {
         count => format!("逐项看一遍；有 {count} 处核对提示，不妨碍提交"),
     };
     stand(row("核对登记表", Some(desk.to("answers")), note), Tone::Idle, "随时可看")
-}
-
-/// What follows a section in the order of the form, for whoever writes it: address and words. Behind
-/// the last the whole is read once more, and behind the agreement comes its lock.
-pub(super) fn after(desk: &Desk, part: Part, block: Option<&UnitId>) -> Option<(String, String)> {
-    if part == Part::Agreement {
-        return act(desk, "start_signing").map(|href| (href, "去锁定文本并发起签署".to_owned()));
-    }
-    let order = order(desk);
-    let at = order.iter().position(|(p, unit)| *p == part && unit.as_ref() == block)?;
-    let writes = |(part, unit): &&(Part, Option<UnitId>)| desk.writes(*part, unit.as_ref());
-    let Some((part, unit)) = order.iter().skip(at + 1).find(writes) else {
-        return Some((desk.to("answers"), "去核对登记表".to_owned()));
-    };
-    let light = if LIGHT.contains(part) { "（可以空着）" } else { "" };
-    Some((desk.section(*part, unit.as_ref()), format!("接着写{}{light}", part.term())))
-}
-
-/// Where it goes on from the end of the form: address, words, and what there is to know.
-pub(super) struct Onward {
-    pub(super) href: String,
-    pub(super) words: String,
-    pub(super) note: String,
-}
-
-/// What comes next for whoever has read the form once more: what waits first, and beside it the act
-/// that everything before is for, once it is open.
-pub(super) fn onward(desk: &Desk, list: &TaskList) -> Vec<Onward> {
-    let waits = next(list).2.and_then(|row| {
-        let words = format!("接着办：{}", row.title);
-        Some(Onward { href: row.href.clone()?, words, note: row.note.clone() })
-    });
-    let mut onward: Vec<Onward> = waits.into_iter().collect();
-    let locked = desk.dossier.materials.agreement.round.is_some();
-    let acts = [
-        ("start_signing", "锁定文本并发起签署", !locked),
-        ("sign", "在组建协议上签字", true),
-        ("submit", "核对并提交推荐", true),
-        ("submit_correction", "提交补正", true),
-    ];
-    for (verb, words, open) in acts {
-        let Some(href) = act(desk, verb).filter(|_| open) else { continue };
-        if onward.iter().all(|way| way.href != href) {
-            onward.push(Onward { href, words: words.to_owned(), note: String::new() });
-        }
-    }
-    onward
 }
 
 /// The sections with something typed that was not saved into the materials, of all who write.
@@ -194,25 +151,11 @@ pub(super) fn drafted(desk: &Desk, team: &Team) -> Vec<(String, String)> {
     .collect()
 }
 
-/// The sections of whoever writes, in the order of the form.
-fn order(desk: &Desk) -> Vec<(Part, Option<UnitId>)> {
-    let own = desk.actor.unit().cloned();
-    if own.as_ref() != Some(desk.dossier.lead()) {
-        return OF_MEMBER.map(|part| (part, own.clone())).to_vec();
-    }
-    let of_lead = |part: Part| (part, own.clone().filter(|_| part.by_unit()));
-    leads().map(of_lead).collect()
-}
-
 /// The sections that the lead writes, its own blocks among them.
 fn leads() -> impl Iterator<Item = Part> {
     let parts = Part::ALL.into_iter().filter(|part| forms::is_section(*part));
     parts.filter(|part| !matches!(part, Part::Member | Part::MemberPromise))
 }
-
-/// The sections of which no rule asks anything: the form has them, and a person judges them.
-const LIGHT: [Part; 6] =
-    [Part::Unit, Part::Conditions, Part::Rights, Part::Organisation, Part::Plan, Part::Safeguards];
 
 /// 未写、在写、已写、以后再写 — of one section, with who sees to it.
 fn section(
@@ -225,7 +168,8 @@ fn section(
     let href = desk.writes(part, block).then(|| desk.section(part, block));
     let mut row = row(title, href, "");
     let wanting = checks::wanting(desk, part, block);
-    let (begun, drafted) = (written(desk, part, block), team.drafted(desk, part, block));
+    let said = desk.dossier.materials.written(part, block);
+    let (begun, drafted) = (said != Written::No, team.drafted(desk, part, block));
     let mut notes = Vec::new();
     notes.extend((begun && wanting > 0).then(|| format!("规则检查还有 {wanting} 项")));
     let hints = checks::hints_of(desk, part, block);
@@ -235,66 +179,26 @@ fn section(
     notes.extend((!owner.is_empty() && !part.by_unit()).then(|| format!("由{owner}写")));
     let more = [team.present(desk, part, block), team.changed(desk, part, block)];
     notes.extend(more.into_iter().filter(|words| !words.is_empty()));
-    notes.extend(
-        (part == Part::Special && !begun).then(|| "选填；不足 3 家的写明特殊情况".to_owned()),
-    );
-    notes.extend(
-        (LIGHT.contains(&part) && !begun).then(|| "空着也能提交，供审查评审参考".to_owned()),
-    );
+    let few = part == Part::Special && !begun && checks::is_open(desk, "R5.1b");
+    notes.extend(few.then(|| "成员不足原则上的家数，写明特殊情况".to_owned()));
     row.note = notes.join(" · ");
-    row.light = LIGHT.contains(&part) && !drafted;
+    row.light = part.is_light() && !drafted;
     row.own = team.mine(desk, part, block);
     if team.later(desk, part, block) {
         return stand(row, Tone::Idle, "以后再写");
     }
     match (begun, drafted || wanting > 0) {
-        (true, false) if says_nothing(desk, part, block) => stand(row, Tone::Done, "空着"),
+        (true, false) if said == Written::Blank => stand(row, Tone::Done, "空着"),
         (true, false) => stand(row, Tone::Done, "已写"),
         (true, true) => stand(row, Tone::Run, "在写"),
         (false, _) if drafted => stand(row, Tone::Run, "在写"),
-        (false, _) if part == Part::Special => stand(row, Tone::Idle, "选填"),
-        (false, _) => stand(row, Tone::Todo, "未写"),
-    }
-}
-
-/// Whether anything of a part was written for good.
-fn written(desk: &Desk, part: Part, block: Option<&UnitId>) -> bool {
-    let materials = &desk.dossier.materials;
-    match part {
-        Part::Member => block.is_some_and(|unit| materials.member(unit).is_some()),
-        Part::Unit => block.is_some_and(|unit| materials.unit(unit).is_some()),
-        Part::Conditions => block.is_some_and(|unit| materials.conditions_of(unit).is_some()),
-        Part::MemberPromise => block.is_some_and(|unit| materials.promised(unit).is_some()),
-        Part::Agreement => !materials.agreement.is_unwritten(),
-        _ => desk.written(part),
-    }
-}
-
-/// Whether a section was saved with nothing in it.
-fn says_nothing(desk: &Desk, part: Part, block: Option<&UnitId>) -> bool {
-    let materials = &desk.dossier.materials;
-    let kept = match part {
-        Part::Unit => json!(block.and_then(|unit| materials.unit(unit))),
-        Part::Conditions => json!(block.and_then(|unit| materials.conditions_of(unit))),
-        Part::Rights => json!(materials.rights),
-        Part::Organisation => json!(materials.organisation),
-        Part::Plan => json!(materials.plan),
-        _ => return false,
-    };
-    is_nothing(&kept)
-}
-
-/// Whether no leaf says anything; whose block it is, is nothing that was written.
-fn is_nothing(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::Bool(on) => !on,
-        Value::Number(number) => number.as_f64() == Some(0.0),
-        Value::String(text) => text.trim().is_empty(),
-        Value::Array(rows) => rows.iter().all(is_nothing),
-        Value::Object(fields) => {
-            fields.iter().all(|(name, value)| name == "unit" || is_nothing(value))
+        (false, _) if part == Part::Special && checks::is_open(desk, "R5.1b") => {
+            stand(row, Tone::Idle, "选填")
         }
+        (false, _) if part.is_light() || part == Part::Special => {
+            stand(row, Tone::Idle, MAY_STAY_EMPTY)
+        }
+        (false, _) => stand(row, Tone::Todo, "未写"),
     }
 }
 
@@ -312,11 +216,13 @@ fn sections(desk: &Desk, team: &Team, materials: &Materials) -> Vec<TaskRow> {
         _ => format!("已上传 {files} 份，清单还有 {missing} 项没有材料"),
     };
     let attach = row("按清单上传附件", Some(desk.to("attachments")), note);
-    let attach = match (files, missing) {
+    let mut attach = match (files, missing) {
         (0, _) => stand(attach, Tone::Todo, "未开始"),
         (_, 0) => stand(attach, Tone::Done, "已完成"),
         _ => stand(attach, Tone::Run, "进行中"),
     };
+    // The regulation lists no attachment as a must: what was brought may be all there is.
+    attach.light = files > 0 && !checks::is_unmet(desk, "R7.3");
     tasks.extend([attach, answers(desk)]);
     tasks
 }
@@ -380,18 +286,4 @@ fn submit(desk: &Desk) -> TaskRow {
         Some(href) => stand(row(title, Some(href), "提交前再核对一遍全部材料"), Tone::Todo, "待办"),
         None => stand(row(title, None, "全部成员签字盖章后开放"), Tone::Idle, "尚不能开始"),
     }
-}
-
-/// How many of the tasks that can be begun are done, and the first that waits.
-pub(super) fn next(list: &TaskList) -> (usize, usize, Option<&TaskRow>) {
-    let rows = || list.groups.iter().flat_map(|group| &group.tasks);
-    let counted = rows().filter(|row| !matches!(row.status.as_str(), "选填" | "随时可看"));
-    let done = counted.clone().filter(|row| row.tone == Tone::Done).count();
-    let waits = |row: &&TaskRow| row.href.is_some() && matches!(row.tone, Tone::Todo | Tone::Run);
-    let handed = rows().find(|row| row.own && waits(row));
-    // What another unit writes of itself waits for that unit, though the lead may write it.
-    let first = handed.or_else(|| rows().find(|row| !row.theirs && !row.light && waits(row)));
-    let first = first.or_else(|| rows().find(|row| !row.theirs && waits(row)));
-    let first = first.or_else(|| rows().find(waits));
-    (done, counted.count(), first)
 }

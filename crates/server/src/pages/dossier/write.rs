@@ -13,8 +13,8 @@ use super::answers;
 use super::checks::Rules;
 use super::desk::Desk;
 use super::left::{self, LeftText};
+use super::onward;
 use super::sums;
-use super::tasks;
 use super::team::{self, Team};
 use crate::drafts::carry;
 use crate::drafts::merge::{self, Clash, Fields, Posted};
@@ -70,6 +70,8 @@ struct WritePage {
     back: String,
     /// From the unit's record and back to it.
     carries: Option<(String, String)>,
+    /// Whether what stands here comes from that record, and nobody has saved it yet.
+    carried: bool,
 }
 
 /// Handing over, and putting off.
@@ -134,8 +136,7 @@ impl Writing {
     /// Where the unit's own record goes over and back; `None` for what it has no part in.
     fn carries(&self) -> Option<(String, String)> {
         let part = self.open.part;
-        let own = self.desk.actor.unit() == Some(&carry::source(&self.open));
-        if !carry::takes(part) || !(own || part == Part::Platforms) {
+        if !carry::is_for(&self.desk.actor, &self.open) {
             return None;
         }
         let query =
@@ -231,7 +232,7 @@ impl Writing {
             .errors(errors)
             .leave(desk.href(), "返回卷宗");
         shown.refusals = refusals;
-        let next = tasks::after(desk, part, block);
+        let next = onward::after(desk, &team, part, block);
         shown.also = vec![("_draft", "1".to_owned(), "存草稿，以后再写".to_owned())];
         shown.onward = next.map(|(_, words)| ("_next", "1".to_owned(), format!("保存，{words}")));
         shown.draft = Some(DraftTo {
@@ -266,6 +267,7 @@ impl Writing {
             clause,
             clause_text: measures::clause(clause).map_or("", |clause| clause.text),
             carries: self.carries(),
+            carried: self.open.proposed && part != Part::Agreement,
             back: desk.href(),
             title: self.title.clone(),
             name: desk.view.name.clone(),
@@ -498,7 +500,8 @@ async fn write(
                 writing.open.settle(&state.store, kept.number, person, now_ms).await?;
                 let text = format!("“{}”已保存到材料", writing.title);
                 let open = &writing.open;
-                let next = tasks::after(&writing.desk, open.part, open.block.as_ref());
+                let team = Team::of(state, &writing.desk).await?;
+                let next = onward::after(&writing.desk, &team, open.part, open.block.as_ref());
                 let next = next.filter(|_| last("_next").is_some()).map(|(href, _)| href);
                 let path = next.unwrap_or_else(|| writing.desk.href());
                 return Ok(see_other_with(state, &path, &Flash { tone: Tone::Ok, text }));

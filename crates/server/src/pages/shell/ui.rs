@@ -293,6 +293,10 @@ pub struct TaskGroup {
     pub clause: String,
     /// The tasks.
     pub tasks: Vec<TaskRow>,
+    /// Those that are folded under the others, and the words on the fold.
+    pub folded: Vec<TaskRow>,
+    /// The words; empty where nothing is folded.
+    pub fold: String,
 }
 
 /// One task of the list.

@@ -4,6 +4,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use super::super::{parse, ui};
+use super::fold::{Fold, parted};
 use super::{Choice, FieldError, FieldSpec, Group, Kind, Values, is_yes};
 
 /// Empty rows shown after those that are filled, so that the form works without script.
@@ -30,8 +31,20 @@ impl Fields<'_> {
             required: spec.required,
             clause: spec.clause.as_deref().unwrap_or_default().to_owned(),
             suggested: spec.suggested.iter().map(ToString::to_string).collect(),
+            light: spec.light,
+            says: self.says(spec, name),
             control: self.control(spec, name),
         }
+    }
+
+    /// Whether something stands in a field, or in any row of it.
+    fn says(&self, spec: &FieldSpec, name: &str) -> bool {
+        let rows = format!("{name}.");
+        let own = |key: &str| match spec.kind {
+            Kind::Rows { .. } => key.starts_with(&rows),
+            _ => key == name,
+        };
+        self.values.0.iter().any(|(key, value)| own(key) && !value.trim().is_empty())
     }
 
     fn control(&self, spec: &FieldSpec, name: &str) -> Control {
@@ -93,11 +106,10 @@ impl Fields<'_> {
             numbers.push(next);
             next = next.saturating_add(1);
         }
-        let row = |number: &str| -> Vec<FieldView> {
-            columns
-                .iter()
-                .map(|column| self.view(column, &format!("{name}.{number}.{}", column.name)))
-                .collect()
+        let row = |number: &str| -> Row {
+            let view = |column| self.view(column, &format!("{name}.{number}.{}", column.name));
+            let (cells, fold) = parted(columns.iter().map(view).collect());
+            Row { cells, fold }
         };
         Control::Rows {
             rows: numbers.iter().map(|n| (n.to_string(), row(&n.to_string()))).collect(),
@@ -146,6 +158,8 @@ pub struct FieldView {
     required: bool,
     clause: String,
     suggested: Vec<String>,
+    light: bool,
+    says: bool,
     control: Control,
 }
 
@@ -165,6 +179,34 @@ impl FieldView {
             ids.push(format!("{}-n", self.id));
         }
         ids.join(" ")
+    }
+
+    pub(super) const fn is_light(&self) -> bool {
+        self.light
+    }
+
+    pub(super) const fn is_seen(&self) -> bool {
+        !matches!(self.control, Control::Hidden { .. })
+    }
+
+    pub(super) fn label(&self) -> &str {
+        &self.label
+    }
+
+    pub(super) const fn says_something(&self) -> bool {
+        self.says
+    }
+
+    /// Whether something in it, or in one of its rows, is to be mended.
+    pub(super) fn is_wrong(&self) -> bool {
+        let in_rows = |row: &Row| {
+            row.cells.iter().any(Self::is_wrong) || row.fold.as_ref().is_some_and(Fold::is_open)
+        };
+        let rows = match &self.control {
+            Control::Rows { rows, .. } => rows.iter().any(|(_, row)| in_rows(row)),
+            _ => false,
+        };
+        rows || !self.error.is_empty()
     }
 
     /// Whether the control is a group of controls, which cannot be owed as one.
@@ -199,7 +241,14 @@ enum Control {
     Upload { kept: String, accept: String },
     Hidden { value: String },
     Password,
-    Rows { rows: Vec<(String, Vec<FieldView>)>, name: String, seed: Vec<FieldView>, max: usize },
+    Rows { rows: Vec<(String, Row)>, name: String, seed: Row, max: usize },
+}
+
+/// One row: what is in sight, and what is folded.
+#[derive(Clone, Debug)]
+struct Row {
+    cells: Vec<FieldView>,
+    fold: Option<Fold>,
 }
 
 /// One answer of a list, as it is shown.

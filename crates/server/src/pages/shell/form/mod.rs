@@ -2,6 +2,7 @@
 //! what was typed. [`super::parse`] is the way back. Works without script.
 
 mod field;
+mod fold;
 mod spec;
 mod values;
 
@@ -9,6 +10,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 pub use field::FieldView;
+pub use fold::Fold;
 pub use spec::{Choice, FieldSpec, Group, Kind};
 pub use values::{FieldError, Values};
 
@@ -224,6 +226,11 @@ impl Form {
     pub fn views(&self) -> Vec<FieldView> {
         let fields = Fields { prefix: &self.prefix, values: &self.values, errors: &self.errors };
         self.fields.iter().map(|field| fields.view(field, &field.name)).collect()
+    }
+
+    /// The same, parted into those in sight and the fold.
+    pub fn parted(&self) -> (Vec<FieldView>, Option<Fold>) {
+        fold::parted(self.views())
     }
 }
 

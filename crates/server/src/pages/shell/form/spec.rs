@@ -25,6 +25,8 @@ pub struct FieldSpec {
     pub above: Text,
     /// What a blank says; empty where it says nothing.
     pub fallback: Text,
+    /// Whether it is folded under what is asked first.
+    pub light: bool,
 }
 
 /// What kind of answer a field takes.
@@ -132,6 +134,7 @@ impl FieldSpec {
             suggested: Vec::new(),
             above: Cow::Borrowed(""),
             fallback: Cow::Borrowed(""),
+            light: false,
         }
     }
 
@@ -253,6 +256,13 @@ impl FieldSpec {
     pub fn or(mut self, fallback: impl Into<Text>) -> Self {
         self.fallback = fallback.into();
         self.required &= self.fallback.is_empty();
+        self
+    }
+
+    /// Folds it under what is asked first: it may well stay empty.
+    #[must_use]
+    pub fn light(mut self) -> Self {
+        self.light = true;
         self
     }
 
