@@ -95,6 +95,7 @@ fn named() -> FieldSpec {
 fn invited() -> FieldSpec {
     FieldSpec::text("unit", "统一社会信用代码或单位全称", UNIT_CHARS)
         .required()
+        .looked_up_in("/api/v1/units")
         .hint("对方须已在平台注册并激活账号")
         .clause("5.1")
 }

@@ -17,6 +17,7 @@ use store::StoreError;
 use super::checks::Rules;
 use super::desk::Desk;
 use super::document::Document;
+use super::onward;
 use super::outstanding::Outstanding;
 use super::team::Team;
 use super::{passkey, posted, procedure, tasks, units, ways};
@@ -60,6 +61,10 @@ struct ActPage {
     before: Vec<(String, String, &'static str)>,
     /// What the members have still to do, before the lock.
     outstanding: Option<Outstanding>,
+    /// Where the text is read that is locked here.
+    text: Option<String>,
+    /// What comes next, for an act that is done several times over.
+    onward: Option<(String, String)>,
     /// What changed since the page was opened.
     moved: Option<Vec<String>>,
     back: String,
@@ -76,6 +81,7 @@ struct Act {
     title: String,
     action: String,
     drafted: Vec<(String, String)>,
+    onward: Option<(String, String)>,
 }
 
 /// What a link fills in beforehand.
@@ -156,7 +162,17 @@ impl Act {
         } else {
             vec![]
         };
-        Ok(Self { desk, verb, context, form, title, action, drafted })
+        let onward = match verb.name {
+            "invite" if desk.dossier.materials.standing().count() > 1 => {
+                let list = tasks::tasks(&desk, &Team::of(state, &desk).await?);
+                list.as_ref().and_then(|list| {
+                    let row = onward::next(list).2?;
+                    Some((row.href.clone()?, row.title.clone()))
+                })
+            }
+            _ => None,
+        };
+        Ok(Self { desk, verb, context, form, title, action, drafted, onward })
     }
 
     /// The clause that the act carries out; a decision rests on that of its matter.
@@ -238,6 +254,8 @@ impl Act {
             },
             drafted: self.drafted.clone(),
             before: before(desk, self.verb.name),
+            text: (self.verb.name == "start_signing").then(|| desk.to("agreement")),
+            onward: self.onward.clone(),
             outstanding: Outstanding::of(desk, &shell.csrf)
                 .filter(|_| takes_materials(self.verb.name)),
             moved,

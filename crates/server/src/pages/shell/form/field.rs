@@ -31,6 +31,7 @@ impl Fields<'_> {
             required: spec.required,
             clause: spec.clause.as_deref().unwrap_or_default().to_owned(),
             suggested: spec.suggested.iter().map(ToString::to_string).collect(),
+            lookup: spec.lookup.to_string(),
             light: spec.light,
             says: self.says(spec, name),
             control: self.control(spec, name),
@@ -158,6 +159,7 @@ pub struct FieldView {
     required: bool,
     clause: String,
     suggested: Vec<String>,
+    lookup: String,
     light: bool,
     says: bool,
     control: Control,
@@ -179,6 +181,11 @@ impl FieldView {
             ids.push(format!("{}-n", self.id));
         }
         ids.join(" ")
+    }
+
+    /// Whether words are offered for it.
+    const fn has_list(&self) -> bool {
+        !self.suggested.is_empty() || !self.lookup.is_empty()
     }
 
     pub(super) const fn is_light(&self) -> bool {

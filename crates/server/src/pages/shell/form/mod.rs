@@ -212,6 +212,11 @@ impl Form {
         self.fields.iter().any(|field| !field.above.is_empty())
     }
 
+    /// Whether names for one of its lines are looked up.
+    pub fn looks_up(&self) -> bool {
+        self.fields.iter().any(|field| !field.lookup.is_empty())
+    }
+
     /// Whether it has lists of rows, with buttons of their own before the one that sends it.
     pub fn has_rows(&self) -> bool {
         self.fields.iter().any(|field| matches!(field.kind, Kind::Rows { .. }))

@@ -21,6 +21,9 @@ pub struct FieldSpec {
     pub clause: Option<Text>,
     /// Words that a line offers; others can be written.
     pub suggested: Vec<Text>,
+    /// The list of the API in which names for a line are looked up while it is typed; empty for
+    /// none.
+    pub lookup: Text,
     /// The field whose answer says which group of the list is meant; empty for none.
     pub above: Text,
     /// What a blank says; empty where it says nothing.
@@ -132,6 +135,7 @@ impl FieldSpec {
             required: false,
             clause: None,
             suggested: Vec::new(),
+            lookup: Cow::Borrowed(""),
             above: Cow::Borrowed(""),
             fallback: Cow::Borrowed(""),
             light: false,
@@ -256,6 +260,13 @@ impl FieldSpec {
     pub fn or(mut self, fallback: impl Into<Text>) -> Self {
         self.fallback = fallback.into();
         self.required &= self.fallback.is_empty();
+        self
+    }
+
+    /// Looks names for a line up in a list of the API while it is typed; others can be written.
+    #[must_use]
+    pub fn looked_up_in(mut self, list: impl Into<Text>) -> Self {
+        self.lookup = list.into();
         self
     }
 
