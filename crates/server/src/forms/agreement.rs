@@ -1,6 +1,6 @@
 //! 协议 — what the acts on the agreement ask: its clauses, signing, sealing, paper, remarks.
 
-use consortium::agreement::{AgreementText, FORMED_ON, HEADINGS, Heading, Weight};
+use consortium::agreement::{AgreementText, BLANK, FORMED_ON, HEADINGS, Heading, Weight};
 use consortium::text;
 use serde_json::{Value, json};
 
@@ -94,15 +94,21 @@ fn headings() -> impl Iterator<Item = Choice> {
     formed_on.chain(HEADINGS.iter().map(|heading| Choice::from((heading.field, heading.title))))
 }
 
-/// The clauses of the agreement, each with what belongs there.
-pub(super) fn clauses() -> Vec<FieldSpec> {
+/// The clauses of the agreement, each with what belongs there where it is still open. What the
+/// regulation does not ask is folded, unless a blank is left in it.
+pub(super) fn clauses(context: &FormContext) -> Vec<FieldSpec> {
     let formed_on = FieldSpec::date("formed_on", FORMED_ON).hint("协议约定的成立日期");
+    let text = text_at_first(context);
     let clause = |heading: &Heading| {
+        let words = heading.words(&text);
+        let blank = words.contains(BLANK);
+        let open = blank || words.trim().is_empty();
         let field = FieldSpec::long(heading.field, heading.title, text::SECTION_MAX);
-        let field = field.hint(heading.hint);
+        let field = if open { field.hint(heading.hint) } else { field };
         match heading.weight {
             Weight::Mandatory => field.clause("6.2"),
-            Weight::Recommended | Weight::Optional => field,
+            Weight::Recommended | Weight::Optional if blank => field,
+            Weight::Recommended | Weight::Optional => field.light(),
         }
     };
     std::iter::once(formed_on.clause("6.2")).chain(HEADINGS.iter().map(clause)).collect()

@@ -65,7 +65,7 @@ fn applicant(verb: &str, context: &FormContext) -> Option<Vec<FieldSpec>> {
             FieldSpec::hidden("size_bytes"),
         ],
         "detach" => vec![one_of("digest", "移出的附件", &context.attachments, context)],
-        "write_agreement" => voiding(agreement::clauses(), context),
+        "write_agreement" => voiding(agreement::clauses(context), context),
         "write_supplement" => voiding(agreement::supplement(), context),
         "start_signing" | "submit" | "submit_correction" | "reserve_name" | "lock_supplement" => {
             vec![]

@@ -54,15 +54,13 @@ pub fn interrupts(verb: &str) -> bool {
 /// What follows from the act, said before it.
 pub fn consequence(verb: &str, context: &FormContext) -> String {
     let words = match verb {
-        "open" => "名称当场核对。立卷后可以邀请成员、填写材料，备案前还可以更名。",
+        "open" => "名称当场核对，备案前还可以更名。",
         "reserve_name" => "从今天起重新计算预留的天数，到期前提交材料或者再续留。",
         "rename" => "更名后，协议按新名称签署。",
         "invite" => "对方单位的经办人在工作台收到邀请，确认合作意向后列为成员。",
         "answer_invitation" => "确认后列为成员单位，可以填写本单位的情况，签署组建协议。",
         "remove_member" => "移出后，该单位不再看到这一卷，其填写的内容不再列入材料。",
-        "write_application" => {
-            "边填边存为草稿，同事也能接着写；点“保存”才列入材料，提交前都可以改。"
-        }
+        "write_application" => "边填边存为草稿，点“保存”才列入材料；提交前都可以改。",
         "attach" => "附件随材料一并提交，归口管理部门和自治区科技厅可以下载。",
         "detach" => "移出后不再列入材料，已有的记录保留。",
         "write_agreement" => {

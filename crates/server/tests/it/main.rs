@@ -201,6 +201,7 @@ on_every_engine![
     strength::what_a_demonstration_gave_is_nothing_elsewhere,
     strength::every_page_that_binds_asks_for_a_proof,
     units::what_a_unit_keeps_goes_into_a_draft_only_as_chosen,
+    units::an_unwritten_section_says_what_its_unit_keeps_and_counts_once_saved,
     units::what_somebody_changed_meanwhile_is_not_taken_over,
     units::a_platform_is_entered_looked_at_and_read_by_the_rule,
     units::a_table_is_tried_row_by_row_and_then_carried_out_once,

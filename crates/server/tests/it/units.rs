@@ -4,10 +4,11 @@
 use axum::body::Body;
 use axum::http::{Method, header};
 use serde_json::{Value, json};
+use server::drafts::carry::PROPOSED_PLATFORMS_MAX;
 
 use crate::house::{House, Reply};
 use crate::place::Engine;
-use crate::tale::told;
+use crate::tale::{Tale, told};
 
 /// Asks for a command on a unit's record.
 async fn unit(house: &House, who: &str, unit: &str, command: &Value) -> Reply {
@@ -102,6 +103,65 @@ pub(crate) async fn what_a_unit_keeps_goes_into_a_draft_only_as_chosen(engine: E
     assert_eq!(reply.json()["written"], json!(["strengths"]), "{}", reply.body);
     let kept = record(house.get("yunchuan", "/api/v1/units/u-yunchuan").await.json());
     assert_eq!((&kept["team"], &kept["capability"]), (&json!("团队 130 人"), &json!("中试线一条")));
+}
+
+pub(crate) async fn an_unwritten_section_says_what_its_unit_keeps_and_counts_once_saved(
+    engine: Engine,
+) {
+    let Some(house) = House::on(engine).await else { return };
+    let tale = Tale::open(&house, "内蒙古自治区先填储能创新联合体").await;
+    tale.invite(&["saibei"]).await;
+    done(&house, "yunchuan", "yunchuan", strengths("团队 120 人")).await;
+    done(&house, "saibei", "saibei", strengths("团队 42 人")).await;
+    let enter = |no: usize, status: &str| {
+        let name = format!("自治区第 {no} 重点实验室");
+        with(with(platform(status), "command", json!("enter_platform")), "name", json!(name))
+    };
+    done(&house, "saibei", "saibei", enter(0, "closed")).await;
+    for no in 1..=PROPOSED_PLATFORMS_MAX + 1 {
+        done(&house, "saibei", "saibei", enter(no, "running")).await;
+    }
+    let draft = async |who: &str, section: &str| {
+        let (part, unit) = section.split_once('?').unwrap_or((section, ""));
+        let path = tale.path(&format!("/sections/{part}/draft?{unit}"));
+        house.get(who, &path).await.json()
+    };
+    // It stands there and is said to be proposed; nothing of it is in the filing, nor is it a draft.
+    let of_lead = draft("yunchuan", "lead").await;
+    assert_eq!(of_lead["fields"]["team"], "团队 120 人");
+    assert_eq!((&of_lead["proposed"], &of_lead["unsaved"]), (&json!(true), &json!(0)));
+    assert_eq!(tale.view("yunchuan").await["form"]["lead"], json!(null));
+    let cookie = house.cookie("yunchuan").await;
+    let page = page(&house, &cookie, &tale.page("/sections/lead")).await.body;
+    assert!(page.contains("已照单位资料填好") && page.contains("团队 120 人"), "{page}");
+    assert!(!page.contains("从单位资料带入"), "{page}");
+    // It follows the record, also under what was typed beside it.
+    let typed = json!({ "hand": "h", "turn": 1, "base": {}, "fields": { "products": "电芯" } });
+    house.post("yunchuan", &tale.path("/sections/lead/draft"), &typed).await;
+    done(&house, "yunchuan", "yunchuan", strengths("团队 130 人")).await;
+    let of_lead = draft("yunchuan", "lead").await;
+    assert_eq!(of_lead["fields"]["team"], "团队 130 人");
+    assert_eq!(of_lead["fields"]["products"], "电芯");
+    assert_eq!((&of_lead["clashes"], &of_lead["unsaved"]), (&json!([]), &json!(1)));
+    // A member's record stands in its own block for itself, and for nobody else.
+    let block = "member?unit=u-saibei";
+    assert_eq!(draft("saibei", block).await["fields"]["capability"], "中试线一条");
+    let seen = draft("yunchuan", block).await;
+    assert!(!seen.to_string().contains("中试线"), "{seen}");
+    assert_eq!(seen["proposed"], false);
+    // Of the platforms of all parties those that may count, and so many of them.
+    let rows = draft("yunchuan", "platforms").await["fields"].clone();
+    let names = rows.as_object().unwrap().keys().filter(|name| name.ends_with(".name")).count();
+    assert_eq!(names, PROPOSED_PLATFORMS_MAX);
+    assert!(!rows.to_string().contains("第 0 重点实验室"), "{rows}");
+    // Saved, it is the filing's, and follows nothing any longer.
+    tale.write("yunchuan", json!({"section": "lead", "team": "团队 130 人", "cooperation": ""}))
+        .await;
+    done(&house, "yunchuan", "yunchuan", strengths("团队 140 人")).await;
+    let of_lead = draft("yunchuan", "lead").await;
+    assert_eq!(of_lead["proposed"], false);
+    assert_eq!(of_lead["fields"]["team"], "团队 130 人");
+    assert_eq!(of_lead["fields"]["cooperation"].as_str().unwrap_or_default(), "");
 }
 
 /// A page as somebody's browser opens it.

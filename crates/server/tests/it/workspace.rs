@@ -266,12 +266,18 @@ pub(crate) async fn a_form_that_was_read_leads_on_and_so_does_its_last_section(e
     assert!(on.contains("接着办：填写") && on.contains(&tale.page("/start_signing")), "{on}");
     let on = next(&member).await;
     assert!(on.contains("接着办：填写单位情况") && !on.contains("start_signing"), "{on}");
-    // Each section leads to the next, the last one to reading the whole.
-    let path = tale.page("/sections/member_promise?unit=u-saibei");
+    // Each section leads to the next that waits, past what may stay empty and what is a member's.
+    let path = tale.page("/sections/member?unit=u-saibei");
     let page = opens(&house, &member, &path).await.body;
-    assert!(page.contains("保存，去核对登记表"), "{page}");
+    assert!(page.contains("保存，接着办：填写成员单位承诺"), "{page}");
     let page = opens(&house, &lead, &tale.page("/sections/basics")).await.body;
-    assert!(page.contains("保存，接着写"), "{page}");
+    assert!(page.contains("保存，接着办：填写牵头单位情况"), "{page}");
+    let page = opens(&house, &lead, &tale.page("/sections/promise")).await.body;
+    assert!(page.contains("保存，接着办：按清单上传附件"), "{page}");
+    let page = opens(&house, &lead, &tale.page("/sections/rights")).await.body;
+    assert!(page.contains("保存，接着办：填写基本信息"), "{page}");
+    let page = opens(&house, &lead, &tale.page("")).await.body;
+    assert!(page.contains("另有 6 节可以空着") && page.contains("组建协议还没有起草"), "{page}");
     let page = opens(&house, &lead, &tale.page("/write_agreement")).await.body;
     assert!(page.contains("保存，去锁定文本并发起签署"), "{page}");
     tale.fill(&["saibei"]).await;

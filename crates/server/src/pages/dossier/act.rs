@@ -49,6 +49,8 @@ struct ActPage {
     warning: String,
     clause: &'static str,
     clause_text: &'static str,
+    /// Whether a unit acts, and not an office: the clause behind the slip is folded then.
+    of_unit: bool,
     /// What the act is about, from the dossier.
     brief: Html,
     /// The materials, where they are judged.
@@ -244,6 +246,7 @@ impl Act {
             warning: self.form.intro.clone(),
             clause,
             clause_text: measures::clause(clause).map_or("", |clause| clause.text),
+            of_unit: desk.actor.unit().is_some(),
             brief: procedure::brief(desk, self.verb.name),
             document: shows_materials(self.verb.name).then(|| Document::of(desk)).flatten(),
             checks: match self.verb.name {

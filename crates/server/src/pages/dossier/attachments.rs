@@ -91,6 +91,13 @@ pub(super) struct Shown {
     pub(super) sorting: bool,
 }
 
+impl AttachmentsPage {
+    /// Whether it is about what was just brought: the whole list is folded then.
+    fn sorts(&self) -> bool {
+        self.bring.as_ref().is_some_and(|bring| !bring.sort.files.is_empty())
+    }
+}
+
 /// Which files are to be sorted: as the address names them, a colleague's are not among them.
 #[derive(Default)]
 pub(super) enum ToSort {
@@ -180,6 +187,8 @@ pub(super) async fn whole(
     let bring = desk.can("attach").then(|| Bring::of(desk, shown));
     shell.has_errors = bring.as_ref().is_some_and(|bring| bring.summary.count() > 0);
     let tasked = tasks::tasks(desk, &Team::of(state, desk).await?);
+    let mut ways = tasked.map(|list| onward::onward(desk, &list)).unwrap_or_default();
+    ways.retain(|way| way.href != desk.to("attachments"));
     let out = desk.can("detach") && !materials.attachments.is_empty();
     Ok(AttachmentsPage {
         name: desk.view.name.clone(),
@@ -199,7 +208,7 @@ pub(super) async fn whole(
         others: others(desk, materials, &faults),
         bring,
         take_out: out.then(|| desk.to("detach")),
-        onward: tasked.map(|list| onward::onward(desk, &list)).unwrap_or_default(),
+        onward: ways,
         shell,
     })
 }
@@ -254,9 +263,8 @@ fn list(desk: &Desk, materials: &Materials, faults: &[FileFault]) -> Table {
     let mut table = Table::new("附件清单", &["材料", "单位", "状态", "文件"]);
     for line in checklist::lines(materials) {
         let item = line.item;
-        let kind = if item.derived { "由办法条件引出" } else { "建议提供" };
         let title = Html::trusted(format!(
-            "<b>{}</b><small>{}，{kind}</small>{}",
+            "<b>{}</b><small>{}</small>{}",
             Html::text(item.term),
             Html::text(item.hint),
             ui::clause(item.clause)

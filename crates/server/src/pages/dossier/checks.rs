@@ -113,6 +113,7 @@ impl Rules {
         card.front = front.map(|told| told.check).collect();
         // Before the first save every blank is known: the form itself says what is asked.
         card.hinting = desk.dossier.materials.written(part, block) != Written::No;
+        card.front.retain(|check| card.hinting || check.mark == Mark::Unmet);
         Self { awaited, lacking, ..card }
     }
 
@@ -137,9 +138,7 @@ impl Rules {
         let (front, person, met) =
             (of(&[Mark::Unmet, Mark::Wanting]), of(&[Mark::Person]), of(&[Mark::Met]));
         Self {
-            judging: elsewhere.is_some()
-                || desk.can("pass_formal_review")
-                || desk.can("check_materials"),
+            judging: desk.can("pass_formal_review") || desk.can("check_materials"),
             hinting: front.is_empty(),
             now: now.to_owned(),
             lacking: vec![],
@@ -240,7 +239,7 @@ fn checks(desk: &Desk, findings: &[Finding]) -> Vec<Told> {
 
 /// A finding, line by line: what names several fields is a line for each, that leads there.
 fn told(desk: &Desk, finding: &Finding) -> Vec<Told> {
-    let mark = mark(finding);
+    let mark = mark(desk, finding);
     let mends = matches!(mark, Mark::Unmet | Mark::Wanting);
     let line = |title: String, place: Option<Place>, lacks: Option<String>| {
         let link = match finding.rule.as_str() {
@@ -267,11 +266,18 @@ fn told(desk: &Desk, finding: &Finding) -> Vec<Told> {
     named.into_iter().map(line).collect()
 }
 
-/// How a finding is marked.
-fn mark(finding: &Finding) -> Mark {
+/// How a finding is marked. A condition that nothing was written for yet is not broken.
+fn mark(desk: &Desk, finding: &Finding) -> Mark {
+    let materials = &desk.dossier.materials;
+    let unwritten = match finding.rule.as_str() {
+        "R5.1a" => materials.parties.len() == 1,
+        "R5.1c" => materials.written(Part::Platforms, None) == Written::No,
+        _ => false,
+    };
     match finding.verdict {
         Verdict::Met => Mark::Met,
         Verdict::AtDiscretion => Mark::Person,
+        Verdict::Unmet if unwritten => Mark::Wanting,
         Verdict::Unmet if CONDITIONS.contains(&finding.rule.as_str()) => Mark::Unmet,
         Verdict::Unmet => Mark::Wanting,
     }

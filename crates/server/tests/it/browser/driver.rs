@@ -192,6 +192,12 @@ impl Browser {
         until(&format!("the page shows {words:?}"), shown).await;
     }
 
+    /// Waits until the page has an element of a kind.
+    pub(crate) async fn comes_to_have(&self, css: &str) {
+        let there = async || (self.count(css).await > 0).then_some(());
+        until(&format!("the page has {css}"), there).await;
+    }
+
     /// How many elements there are.
     pub(crate) async fn count(&self, css: &str) -> usize {
         self.web.find_all(By::Css(css)).await.unwrap().len()
@@ -205,9 +211,18 @@ impl Browser {
         element
     }
 
+    /// Opens the folds in which a field stands.
+    async fn unfold(&self, field: &str) {
+        let folds = format!("main details:not([open]):has({field}) > summary");
+        while self.count(&folds).await > 0 {
+            self.click(&folds).await;
+        }
+    }
+
     /// Fills a field of the main form, whatever its kind.
     pub(crate) async fn fill(&self, name: &str, value: &str) {
         let css = format!("main [name='{name}']");
+        self.unfold(&format!("[name='{name}']")).await;
         let field = self.one(&css).await;
         let tag = field.tag_name().await.unwrap();
         let kind = field.attr("type").await.unwrap().unwrap_or_default();

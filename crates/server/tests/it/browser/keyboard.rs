@@ -57,11 +57,13 @@ async fn an_application_is_begun_with_the_keyboard_alone_and_leads_on_by_itself(
     browser.enter().await;
     let dossier = browser.at().await;
     let dossier = dossier.split(['?', '#']).next().unwrap().to_owned();
-    // A part of the name is enough: the unit that was meant is one press away.
+    // The register offers the name while it is typed; a part of it is enough all the same: the unit
+    // that was meant is one press away.
     browser.tab_to(&format!("main a[href='{dossier}/invite']")).await;
     browser.enter().await;
     browser.tab_to("#f-unit").await;
     browser.types("塞北理工").await;
+    browser.comes_to_have("#f-unit-l option[value='塞北理工大学']").await;
     browser.enter().await;
     browser.refused(1, &["相近的是“塞北理工大学”"]).await;
     browser.tab_to("main button[name=_pick]").await;
@@ -69,8 +71,11 @@ async fn an_application_is_begun_with_the_keyboard_alone_and_leads_on_by_itself(
     browser.sees("塞北理工大学（待确认）").await;
     browser.open(&dossier).await;
     browser.sees("2 家单位，1 家待确认").await;
-    // The second list shows what belongs to the first, and the section leads to the next.
+    // What may stay empty is folded; the second list shows what belongs to the first, and the section
+    // leads past what no rule asks for.
     browser.open(&format!("{dossier}/sections/basics")).await;
+    browser.tab_to("#draft details.opt > summary").await;
+    browser.key(Key::Enter).await;
     browser.tab_to("#f-industry").await;
     browser.types("制造业").await;
     browser.tab_to("#f-division").await;
@@ -79,7 +84,7 @@ async fn an_application_is_begun_with_the_keyboard_alone_and_leads_on_by_itself(
     browser.tab_to("main button[name=_next]").await;
     browser.enter().await;
     browser.sees("“基本信息”已保存到材料").await;
-    browser.sees("单位基本数据").await;
+    browser.sees("科研团队").await;
     // Two files at once: what they are stands in their names, and the broken one says why it is not.
     let folder = tempfile::tempdir().unwrap();
     let good = folder.path().join("云川营业执照.pdf");

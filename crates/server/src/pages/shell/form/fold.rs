@@ -35,10 +35,11 @@ pub(super) fn parted(views: Vec<FieldView>) -> (Vec<FieldView>, Option<Fold>) {
     }
     let named: Vec<&str> = light.iter().take(NAMED).map(FieldView::label).collect();
     let more = if light.len() > NAMED { format!("等 {} 项", light.len()) } else { String::new() };
-    let said = match light.iter().filter(|view| view.says_something()).count() {
-        0 => String::new(),
-        count => format!("，已填 {count} 项"),
+    let named = format!("{}{more}", named.join("、"));
+    let words = match light.iter().filter(|view| view.says_something()).count() {
+        0 => format!("选填：{named}"),
+        count if count == light.len() => format!("已有内容，可以改：{named}"),
+        count => format!("选填：{named}，已填 {count} 项"),
     };
-    let words = format!("选填：{}{more}{said}", named.join("、"));
     (sight, Some(Fold { words, open: light.iter().any(FieldView::is_wrong), views: light }))
 }
