@@ -112,7 +112,7 @@ pub(crate) async fn rows_are_added_and_taken_out_by_post_and_summed(engine: Engi
     // The button that goes on leads to the next section that waits.
     let next = posts(&house, &lead, &path, &[("audit", "每年一次"), ("_next", "1")]).await;
     assert_eq!(next.status, 303, "{}", next.body);
-    assert!(next.header("location").contains("/sections/promise"), "{}", next.header("location"));
+    assert!(next.header("location").contains("/write_agreement"), "{}", next.header("location"));
 }
 
 pub(crate) async fn a_hint_leads_to_its_field_and_stops_nobody(engine: Engine) {

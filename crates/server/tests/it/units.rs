@@ -117,7 +117,7 @@ pub(crate) async fn an_unwritten_section_says_what_its_unit_keeps_and_counts_onc
         let name = format!("自治区第 {no} 重点实验室");
         with(with(platform(status), "command", json!("enter_platform")), "name", json!(name))
     };
-    done(&house, "saibei", "saibei", enter(0, "closed")).await;
+    done(&house, "saibei", "saibei", enter(0, "revoked")).await;
     for no in 1..=PROPOSED_PLATFORMS_MAX + 1 {
         done(&house, "saibei", "saibei", enter(no, "running")).await;
     }
@@ -155,8 +155,10 @@ pub(crate) async fn an_unwritten_section_says_what_its_unit_keeps_and_counts_onc
     assert_eq!(names, PROPOSED_PLATFORMS_MAX);
     assert!(!rows.to_string().contains("第 0 重点实验室"), "{rows}");
     // Saved, it is the filing's, and follows nothing any longer.
-    tale.write("yunchuan", json!({"section": "lead", "team": "团队 130 人", "cooperation": ""}))
-        .await;
+    let saved = json!({
+        "section": "lead", "team": "团队 130 人", "cooperation": "", "management_rules": "有制度",
+    });
+    tale.write("yunchuan", saved).await;
     done(&house, "yunchuan", "yunchuan", strengths("团队 140 人")).await;
     let of_lead = draft("yunchuan", "lead").await;
     assert_eq!(of_lead["proposed"], false);

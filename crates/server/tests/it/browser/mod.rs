@@ -12,6 +12,7 @@ mod filing;
 mod invitation;
 mod keyboard;
 mod lifelong;
+mod newcomer;
 mod paper;
 mod passkey;
 mod review;
