@@ -67,9 +67,9 @@ fn of(materials: &Materials, party: &Party) -> Outstanding {
     let promise = materials.promised(unit);
     let promised =
         promise.is_some_and(|block| block.takes_part && block.truthful && block.data_use);
-    let given = |part: Part| match part {
-        Part::MemberPromise => promised,
-        _ => materials.written(part, Some(unit)) != Written::No,
+    let given = |part: Part| {
+        let whole = part != Part::MemberPromise || promised;
+        whole && materials.written(part, Some(unit)) != Written::No
     };
     let open = OF_MEMBER.into_iter().filter(|part| !part.is_light() && !given(*part));
     Outstanding {

@@ -33,46 +33,33 @@ impl Part {
 impl Materials {
     /// How far a section is written; of a section that each unit has, `block` names the unit.
     pub fn written(&self, part: Part, block: Option<&UnitId>) -> Written {
+        let says = |says: bool| if says { Written::Yes } else { Written::No };
         match part {
             Part::Parties => Written::Yes,
             Part::Basics => optional(self.basics.as_ref(), is_default),
-            Part::Lead => optional(self.lead.as_ref(), is_default),
             Part::Unit => optional(block.and_then(|unit| self.unit(unit)), says_no_figure),
+            Part::Lead => optional(self.lead.as_ref(), is_default),
             Part::Member => optional(block.and_then(|unit| self.member(unit)), |_| false),
+            Part::Platforms => says(!self.platforms.is_empty()),
             Part::Conditions => {
                 optional(block.and_then(|unit| self.conditions_of(unit)), says_no_condition)
             }
-            Part::MemberPromise => optional(block.and_then(|unit| self.promised(unit)), |_| false),
-            _ if self.says(part) => Written::Yes,
-            _ => Written::No,
-        }
-    }
-
-    /// Whether a part that the filing has once says anything.
-    fn says(&self, part: Part) -> bool {
-        match part {
-            Part::Platforms => !self.platforms.is_empty(),
             Part::Goals => {
-                !self.goals.is_empty() || !self.yearly.is_empty() || !self.indicators.is_empty()
+                let rows = !self.yearly.is_empty() || !self.indicators.is_empty();
+                says(rows || !self.goals.is_empty())
             }
-            Part::Technologies => !self.technologies.is_empty(),
-            Part::Work => !self.work.is_empty(),
-            Part::Inputs => !self.inputs.is_empty() || !is_default(&self.funding),
-            Part::Rights => !is_default(&self.rights),
-            Part::Organisation => !is_default(&self.organisation),
-            Part::Plan => !is_default(&self.plan),
-            Part::Safeguards => !self.safeguards.is_empty(),
-            Part::Special => !self.special.is_empty(),
-            Part::Promise => self.truthful || !is_default(&self.promise),
-            Part::Attachments => !self.attachments.is_empty(),
-            Part::Agreement => !self.agreement.is_unwritten(),
-            Part::Parties
-            | Part::Basics
-            | Part::Lead
-            | Part::Unit
-            | Part::Member
-            | Part::Conditions
-            | Part::MemberPromise => false,
+            Part::Technologies => says(!self.technologies.is_empty()),
+            Part::Work => says(!self.work.is_empty()),
+            Part::Inputs => says(!self.inputs.is_empty() || !is_default(&self.funding)),
+            Part::Rights => says(!is_default(&self.rights)),
+            Part::Organisation => says(!is_default(&self.organisation)),
+            Part::Plan => says(!is_default(&self.plan)),
+            Part::Safeguards => says(!self.safeguards.is_empty()),
+            Part::Special => says(!self.special.is_empty()),
+            Part::Promise => says(self.truthful || !is_default(&self.promise)),
+            Part::MemberPromise => optional(block.and_then(|unit| self.promised(unit)), |_| false),
+            Part::Attachments => says(!self.attachments.is_empty()),
+            Part::Agreement => says(!self.agreement.is_unwritten()),
         }
     }
 }

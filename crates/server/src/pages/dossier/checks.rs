@@ -114,7 +114,7 @@ impl Rules {
         // Before the first save every blank is known: the form itself says what is asked.
         card.hinting = desk.dossier.materials.written(part, block) != Written::No;
         card.front.retain(|check| card.hinting || check.mark == Mark::Unmet);
-        Self { awaited, lacking, ..card }
+        Self { lacking, awaited, ..card }
     }
 
     /// With the sums of the section.
