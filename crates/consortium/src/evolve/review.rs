@@ -183,11 +183,7 @@ impl Dossier {
     }
 }
 
-fn concluded(
-    mut dossier: Dossier,
-    conclusion: &Conclusion,
-    on: Date,
-) -> Option<Dossier> {
+fn concluded(mut dossier: Dossier, conclusion: &Conclusion, on: Date) -> Option<Dossier> {
     let Stage::ExpertReview(stage) = dossier.stage else { return None };
     let judged =
         Judged { accepted: stage.accepted, panel: stage.panel?, conclusion: conclusion.clone() };

@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use consortium::{agreement, ids::UnitId, materials::Part};
 
 use super::desk::Desk;
-use super::write::title;
+use super::writing::title;
 use crate::clock;
 use crate::drafts::{self, whose};
 use crate::http::{Answer, Fault, Form, SignedIn, see_other_with};

@@ -43,6 +43,7 @@ mod units;
 mod versions;
 mod ways;
 mod write;
+mod writing;
 
 use axum::routing::{get, post};
 
