@@ -9,7 +9,7 @@ use crate::{
     command,
     dossier::Stage,
     ids::UnitId,
-    materials::{Intention, Materials, Part, Party, Written},
+    materials::{Intention, Materials, MemberPromise, Part, Party, Written},
     refusal::Refusal,
 };
 
@@ -63,10 +63,7 @@ pub fn to_remind(actor: &Actor, dossier: &Dossier) -> Result<Vec<Outstanding>, R
 
 fn of(materials: &Materials, party: &Party) -> Outstanding {
     let unit = &party.unit;
-    // A promise is given when all of it is.
-    let promise = materials.promised(unit);
-    let promised =
-        promise.is_some_and(|block| block.takes_part && block.truthful && block.data_use);
+    let promised = materials.promised(unit).is_some_and(MemberPromise::is_whole);
     let given = |part: Part| {
         let whole = part != Part::MemberPromise || promised;
         whole && materials.written(part, Some(unit)) != Written::No

@@ -146,7 +146,7 @@
       job = null; bar.value = 100;
       note('.kept', file.digest); input.value = ''; row.hidden = true;
       line(file.name + '：已传完');
-      say(many ? '已传完，提交后列入材料' : '已上传：' + file.name + '，指纹 ' + file.digest.replace(/(.{8})/g, '$1 ').trim());
+      say(many ? '已传完，按下面的按钮列入材料' : '已上传：' + file.name + '，指纹 ' + file.digest.replace(/(.{8})/g, '$1 ').trim());
       next();
     }
     function fail(words, told) {

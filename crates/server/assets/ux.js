@@ -161,7 +161,7 @@
     f.addEventListener('submit', function () { body(); clearTimeout(timer); });
     setInterval(send, 20000);
     var last = keep(key), back = d.querySelector('[data-kept]'), kept;
-    function loose(v) { return v.replace(/[\s,]|\.00$/g, ''); }
+    function loose(v) { v = v.replace(/[\s,]|万?[元年]$/g, ''); return v && +v + '' !== 'NaN' ? +v + '' : v; }
     if (last) {
       last = last.split(' ');
       kept = new URLSearchParams(last[1]);

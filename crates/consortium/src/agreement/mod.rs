@@ -270,13 +270,19 @@ impl Agreement {
         self.text == AgreementText::default()
     }
 
-    /// What of the six contents the text does not have yet, in words; `None` once it has them all.
+    /// What the text does not say yet, in words: of the six contents those that are empty, and of all
+    /// headings those with a blank left in them. `None` once nothing is open.
     pub fn wanting(&self) -> Option<String> {
         if self.is_unwritten() {
             return Some("组建协议还没有起草".to_owned());
         }
         let missing = self.text.missing();
-        (!missing.is_empty()).then(|| format!("协议缺“{}”", missing.join("”“")))
+        let missing = (!missing.is_empty()).then(|| format!("协议缺“{}”", missing.join("”“")));
+        let blanks: Vec<&str> = self.text.blanks().iter().map(|heading| heading.title).collect();
+        let blanks =
+            (!blanks.is_empty()).then(|| format!("协议的“{}”里还有没填的空", blanks.join("”“")));
+        let said: Vec<String> = missing.into_iter().chain(blanks).collect();
+        (!said.is_empty()).then(|| said.join("；"))
     }
 
     /// Every proof of this and of the earlier rounds.

@@ -104,15 +104,13 @@ fn may_change(dossier: &Dossier) -> Result<(), Refusal> {
 /// 锁定以前 — everything that stands before the lock of the text, each with its clause and what to
 /// do; nothing where it can be locked.
 pub fn before_lock(materials: &Materials) -> Vec<Refusal> {
-    let text = &materials.agreement.text;
     let mut owed = Vec::new();
     if let Some(what) = materials.agreement.wanting() {
-        owed.push(Refusal::not_now("6.2", &what, "写好并保存后才能锁定文本"));
-    }
-    let blanks: Vec<&str> = text.blanks().iter().map(|heading| heading.title).collect();
-    if !blanks.is_empty() {
-        let what = format!("协议的“{}”里还有没填的空", blanks.join("”“"));
-        let remedy = "把“【填写：…】”换成商定的内容后再锁定文本";
+        let remedy = if materials.agreement.text.blanks().is_empty() {
+            "写好并保存后才能锁定文本"
+        } else {
+            "把“【填写：…】”换成商定的内容，保存后才能锁定文本"
+        };
         owed.push(Refusal::not_now("6.2", &what, remedy));
     }
     let pending: Vec<&str> = materials

@@ -222,6 +222,19 @@ impl AgreementText {
         HEADINGS.iter().filter(|heading| heading.words(self).contains(BLANK)).collect()
     }
 
+    /// The field of the first thing that the text does not say yet; `None` once nothing is open.
+    pub fn first_open(&self) -> Option<&'static str> {
+        if self.formed_on.is_none() {
+            return Some("formed_on");
+        }
+        let open = |heading: &&Heading| {
+            let words = heading.words(self);
+            let empty = heading.weight == Weight::Mandatory && words.trim().is_empty();
+            empty || words.contains(BLANK)
+        };
+        HEADINGS.iter().find(open).map(|heading| heading.field)
+    }
+
     /// The headings with their words; empty ones are left out unless they are owed.
     pub fn written(&self) -> impl Iterator<Item = (&'static Heading, &str)> {
         HEADINGS.iter().map(|heading| (heading, heading.words(self))).filter(|(heading, words)| {

@@ -430,7 +430,7 @@ impl Hints<'_> {
         }
         for party in self.materials.standing().skip(1) {
             let promised = self.materials.promised(&party.unit);
-            let whole = promised.is_some_and(|p| p.takes_part && p.truthful && p.data_use);
+            let whole = promised.is_some_and(crate::materials::MemberPromise::is_whole);
             // Whoever has begun its materials is asked; a member that just joined is not yet.
             if !whole && self.materials.member(&party.unit).is_some() {
                 let words = format!("{}还没有在自己的账号里作出承诺", party.name);
@@ -441,12 +441,8 @@ impl Hints<'_> {
 }
 
 impl Hints<'_> {
-    /// What the starting text leaves open: it holds up the lock, and is said before that.
+    /// What the text points to; what it leaves open is no hint, it holds up the lock (R6.2b).
     fn agreement(&mut self) {
-        for heading in self.materials.agreement.text.blanks() {
-            let words = format!("协议的“{}”里还有没填的空，锁定文本前补上", heading.title);
-            self.say(Part::Agreement, "6.2", heading.field, words);
-        }
         let text = &self.materials.agreement.text;
         for (heading, annex) in agreement::pointed_at_empty(text, self.materials) {
             let words = format!(

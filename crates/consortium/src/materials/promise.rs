@@ -29,3 +29,15 @@ pub struct MemberPromise {
     /// 同意共享核验本单位信息.
     pub data_use: bool,
 }
+
+impl MemberPromise {
+    /// Whether all of it is given: half a promise is none.
+    pub const fn is_whole(&self) -> bool {
+        self.takes_part && self.truthful && self.data_use
+    }
+
+    /// Whether none of it is given.
+    pub const fn is_nothing(&self) -> bool {
+        !self.takes_part && !self.truthful && !self.data_use
+    }
+}

@@ -1,6 +1,6 @@
 //! 写到哪里 — which sections of a filing are written, and which no rule asks for (Art. 7(1)).
 
-use super::{Conditions, Materials, Part, UnitBlock, is_default};
+use super::{Conditions, Materials, MemberPromise, Part, UnitBlock, is_default};
 use crate::ids::UnitId;
 
 /// How far one section is written.
@@ -57,7 +57,9 @@ impl Materials {
             Part::Safeguards => says(!self.safeguards.is_empty()),
             Part::Special => says(!self.special.is_empty()),
             Part::Promise => says(self.truthful || !is_default(&self.promise)),
-            Part::MemberPromise => optional(block.and_then(|unit| self.promised(unit)), |_| false),
+            Part::MemberPromise => {
+                optional(block.and_then(|unit| self.promised(unit)), MemberPromise::is_nothing)
+            }
             Part::Attachments => says(!self.attachments.is_empty()),
             Part::Agreement => says(!self.agreement.is_unwritten()),
         }

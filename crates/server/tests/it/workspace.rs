@@ -261,9 +261,9 @@ pub(crate) async fn a_form_that_was_read_leads_on_and_so_does_its_last_section(e
         let (_, next) = page.split_once("id=\"next\"").unwrap();
         next.split("</section>").next().unwrap().to_owned()
     };
-    // The lead goes on with what waits first, and sees the lock beside it.
+    // The lead goes on with what waits first; the lock stands beside it once it can be had.
     let on = next(&lead).await;
-    assert!(on.contains("接着办：填写") && on.contains(&tale.page("/start_signing")), "{on}");
+    assert!(on.contains("接着办：填写") && !on.contains(&tale.page("/start_signing")), "{on}");
     let on = next(&member).await;
     assert!(on.contains("接着办：填写单位情况") && !on.contains("start_signing"), "{on}");
     // Each section leads to the next that waits, past what may stay empty and what is a member's.
@@ -281,10 +281,18 @@ pub(crate) async fn a_form_that_was_read_leads_on_and_so_does_its_last_section(e
     let page = opens(&house, &lead, &tale.page("/write_agreement")).await.body;
     assert!(page.contains("保存，去锁定文本并发起签署"), "{page}");
     tale.fill(&["saibei"]).await;
-    // The promise is a member's own; once it is given nothing of it waits.
-    let promise = json!({"section": "member_promise", "unit": "u-saibei",
-        "takes_part": true, "truthful": true, "data_use": true});
-    tale.write("saibei", promise).await;
+    // A promise saved with nothing ticked is none: it waits, and the list says so.
+    let promise = |given: bool| {
+        json!({"section": "member_promise", "unit": "u-saibei",
+            "takes_part": given, "truthful": given, "data_use": given})
+    };
+    tale.write("saibei", promise(false)).await;
+    let page = opens(&house, &member, &tale.page("")).await.body;
+    assert!(page.contains("接着办：填写成员单位承诺") && page.contains("承诺还没有作出"), "{page}");
+    // Once it is given nothing of the member waits, and it is told so.
+    tale.write("saibei", promise(true)).await;
+    let page = opens(&house, &member, &tale.page("")).await.body;
+    assert!(page.contains("本单位的材料已经写齐") && !page.contains("接着办"), "{page}");
     tale.agree().await;
     let on = next(&lead).await;
     assert!(on.contains("接着办") && !on.contains("start_signing"), "locked once: {on}");

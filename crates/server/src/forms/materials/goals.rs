@@ -46,8 +46,8 @@ pub(super) fn technologies(context: &FormContext) -> FieldSpec {
     let columns = vec![
         line("name", "关键技术").required(),
         long("state", "国内外现状").light(),
-        long("bottleneck", "难题与现状").hint("卡在哪里"),
-        long("approach", "攻关思路").hint("商业秘密，不公开"),
+        long("bottleneck", "难题与现状").hint("卡在哪里").light(),
+        long("approach", "攻关思路").hint("商业秘密，不公开").light(),
         FieldSpec::select("trl_from", "现在的技术就绪度", TRL).light(),
         FieldSpec::select("trl_to", "要达到的技术就绪度", TRL).light(),
         unit_of("lead_unit", "牵头攻关单位", &context.parties, context).light(),
@@ -84,6 +84,6 @@ pub(super) fn work(context: &FormContext) -> FieldSpec {
             .light(),
     ];
     table("work", "任务分工", columns)
-        .hint("按行编号；研究开发和科技成果转化都要有，每家单位至少承担一项")
+        .hint("按行编号；研究开发和科技成果转化都要有，每家单位至少承担或参与一项")
         .clause("3")
 }

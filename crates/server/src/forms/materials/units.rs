@@ -30,7 +30,8 @@ pub(super) fn basics() -> Vec<FieldSpec> {
         FieldSpec::select("field", "技术领域", classes(reference::fields()))
             .hint("国家重点支持的高新技术领域"),
         FieldSpec::select("subfield", "二级技术领域", reference::subfields().iter().map(subfield))
-            .within("field"),
+            .within("field")
+            .light(),
         FieldSpec::select("industry", "所属行业", classes(reference::industries()))
             .hint("国民经济行业分类 GB/T 4754-2017 的门类")
             .light(),
@@ -290,7 +291,9 @@ pub(super) fn promise() -> Vec<FieldSpec> {
 pub(super) fn member_promise(context: &FormContext) -> Vec<FieldSpec> {
     vec![
         whose("成员单位", &context.members, context),
-        FieldSpec::check("takes_part", "自愿参加，按组建协议承担任务").clause("4"),
+        FieldSpec::check("takes_part", "自愿参加，按组建协议承担任务")
+            .hint("三项都勾选，承诺才算作出")
+            .clause("4"),
         FieldSpec::check("truthful", "本单位所填内容真实、准确，不含涉密内容").clause("6.4"),
         FieldSpec::check("data_use", "同意有关部门共享、核验本单位信息"),
     ]

@@ -250,8 +250,7 @@ impl Act {
             brief: procedure::brief(desk, self.verb.name),
             document: shows_materials(self.verb.name).then(|| Document::of(desk)).flatten(),
             checks: match self.verb.name {
-                // What the lock waits for stands above: the rest is for the submission.
-                "start_signing" => Rules::beside_tasks(desk, &shell.now),
+                "start_signing" => Rules::broken(desk, &shell.now),
                 verb if decided_by_rules(verb) => Rules::of(desk, &shell.now),
                 _ => None,
             },
@@ -281,7 +280,11 @@ fn before(desk: &Desk, verb: &str) -> Vec<(String, String, &'static str)> {
     owed.map(|refusal| {
         let clause = refusal.clause.unwrap_or_default();
         let href = match clause {
-            "6.2" => desk.section(Part::Agreement, None),
+            "6.2" => {
+                let open = desk.dossier.materials.agreement.text.first_open();
+                let field = open.map(|field| format!("#f-{field}")).unwrap_or_default();
+                format!("{}{field}", desk.section(Part::Agreement, None))
+            }
             _ => format!("{}#parties", desk.href()),
         };
         (format!("{}：{}", refusal.reason, refusal.remedy), href, clause)

@@ -79,7 +79,7 @@ pub(super) async fn get(
         name: desk.view.name.clone(),
         back: desk.href(),
         sections,
-        onward: list.map(|list| onward::onward(&desk, &list)),
+        onward: list.map(|list| onward::onward(&desk, list, &desk.to("answers"))),
         rules: Rules::of(&desk, &shell.now).filter(|_| writes),
         shell,
     })

@@ -187,8 +187,8 @@ pub(super) async fn whole(
     let bring = desk.can("attach").then(|| Bring::of(desk, shown));
     shell.has_errors = bring.as_ref().is_some_and(|bring| bring.summary.count() > 0);
     let tasked = tasks::tasks(desk, &Team::of(state, desk).await?);
-    let mut ways = tasked.map(|list| onward::onward(desk, &list)).unwrap_or_default();
-    ways.retain(|way| way.href != desk.to("attachments"));
+    let here = desk.to("attachments");
+    let ways = tasked.map(|list| onward::onward(desk, list, &here)).unwrap_or_default();
     let out = desk.can("detach") && !materials.attachments.is_empty();
     Ok(AttachmentsPage {
         name: desk.view.name.clone(),

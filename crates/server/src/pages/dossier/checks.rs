@@ -1,5 +1,7 @@
 //! 规则检查 — what every rule says of a dossier now, and the very field where it can be mended.
 
+use std::collections::BTreeSet;
+
 use consortium::{
     Dossier, Finding,
     ids::UnitId,
@@ -52,8 +54,9 @@ pub(super) struct Rules {
     hinting: bool,
     /// Whether what a person judges is in sight.
     judging: bool,
-    /// Where all rules are, and what of them stands in the way elsewhere; none on the whole list.
-    elsewhere: Option<(String, String)>,
+    /// Where all rules are, for whoever sees them, and what of them stands in the way elsewhere; none
+    /// on the whole list.
+    elsewhere: Option<(Option<String>, String)>,
 }
 
 impl HtmlSafe for Rules {}
@@ -83,6 +86,14 @@ impl Rules {
         Some(card)
     }
 
+    /// What is broken, before the lock: what is not written yet is not what the lock waits for.
+    pub(super) fn broken(desk: &Desk, now: &str) -> Option<Self> {
+        let card = Self::of(desk, now)?;
+        let checks = card.front.into_iter().filter(|check| check.mark == Mark::Unmet).collect();
+        let card = Self::card(desk, checks, vec![], now, None);
+        (!card.front.is_empty()).then_some(card)
+    }
+
     /// The card of one section, from what the rules say of its draft.
     pub(super) fn of_section(
         desk: &Desk,
@@ -101,19 +112,29 @@ impl Rules {
         let (own, others): (Vec<_>, Vec<_>) =
             checks(desk, findings).into_iter().partition(|told| here(&told.place));
         let others = Checks { checks: others.into_iter().map(|told| told.check).collect() };
-        let elsewhere = (format!("{}#rk", desk.href()), in_the_way(&others));
+        // A member sees to its own: what stands in the way elsewhere is the lead's.
+        let leads = desk.can("withdraw");
+        let elsewhere = (leads.then(|| format!("{}#rk", desk.href())), in_the_way(&others));
         let mends = |check: &Check| matches!(check.mark, Mark::Unmet | Mark::Wanting);
+        // Before the first save every blank is known: it is named, and the form says what is asked.
+        let begun = desk.dossier.materials.written(part, block) != Written::No;
+        let labels = desk.fields(part);
         let field = |told: &Told| Some(told.place.as_ref()?.field.clone());
+        let lacks = |told: &Told| {
+            let field = field(told).filter(|_| mends(&told.check))?;
+            let label = || labels.iter().find(|spec| spec.name == field);
+            let unbegun = || Some(label()?.label.to_string()).filter(|_| !begun);
+            Some((told.lacks.clone().or_else(unbegun)?, format!("#f-{field}")))
+        };
         let awaited = own.iter().filter(|told| mends(&told.check)).filter_map(field).collect();
-        let lacks = |told: &Told| Some((told.lacks.clone()?, format!("#f-{}", field(told)?)));
-        let lacking: Vec<(String, String)> = own.iter().filter_map(lacks).collect();
+        let mut lacking: Vec<(String, String)> = own.iter().filter_map(lacks).collect();
+        let mut named = BTreeSet::new();
+        lacking.retain(|(_, href)| named.insert(href.clone()));
         let all = own.iter().map(|told| told.check.clone()).collect();
         let mut card = Self::card(desk, all, hints, now, Some(elsewhere));
-        let front = own.into_iter().filter(|told| told.lacks.is_none() && mends(&told.check));
+        let front = own.into_iter().filter(|told| lacks(told).is_none() && mends(&told.check));
         card.front = front.map(|told| told.check).collect();
-        // Before the first save every blank is known: the form itself says what is asked.
-        card.hinting = desk.dossier.materials.written(part, block) != Written::No;
-        card.front.retain(|check| card.hinting || check.mark == Mark::Unmet);
+        card.hinting = begun;
         Self { lacking, awaited, ..card }
     }
 
@@ -129,7 +150,7 @@ impl Rules {
         checks: Vec<Check>,
         hints: Vec<Check>,
         now: &str,
-        elsewhere: Option<(String, String)>,
+        elsewhere: Option<(Option<String>, String)>,
     ) -> Self {
         let all = Checks { checks };
         let of = |wanted: &[Mark]| -> Vec<Check> {
@@ -251,7 +272,8 @@ fn told(desk: &Desk, finding: &Finding) -> Vec<Told> {
         let check = Check {
             mark,
             title,
-            text: finding.sentence.clone(),
+            // What is to be done where something is amiss reads as if it were.
+            text: if mark == Mark::Met { String::new() } else { finding.sentence.clone() },
             clause: finding.clause.clone(),
             soft: finding.rule == "R5.1b",
             link,
@@ -285,18 +307,20 @@ fn mark(desk: &Desk, finding: &Finding) -> Mark {
 
 /// What a finding names one by one: of the form, or of the agreement.
 fn items(desk: &Desk, finding: &Finding) -> Vec<(String, Option<Place>)> {
-    let (words, parts): (&str, Vec<Part>) = match finding.rule.as_str() {
+    let (words, parts): (Vec<&str>, Vec<Part>) = match finding.rule.as_str() {
         "R7.1" => {
             let words = finding.facts.split_once('：').map_or("", |(_, words)| words);
-            (words, Part::ALL.into_iter().filter(|p| forms::is_section(*p)).collect())
+            let parts = Part::ALL.into_iter().filter(|part| forms::is_section(*part));
+            (words.split('、').filter(|word| !word.is_empty()).collect(), parts.collect())
         }
         "R6.2b" => {
-            (finding.facts.strip_prefix("协议缺").unwrap_or_default(), vec![Part::Agreement])
+            let quoted = finding.facts.split('“').skip(1);
+            let quoted = quoted.filter_map(|rest| rest.split('”').next());
+            (quoted.collect(), vec![Part::Agreement])
         }
         _ => return vec![],
     };
-    let items = words.split(['、', '“', '”']).filter(|item| !item.is_empty());
-    items.map(|item| (item.to_owned(), named(desk, item, &parts))).collect()
+    words.into_iter().map(|item| (item.to_owned(), named(desk, item, &parts))).collect()
 }
 
 /// The field of this name in these parts.
@@ -336,7 +360,10 @@ fn place(desk: &Desk, finding: &Finding) -> Option<Place> {
             at(Part::Lead, if team { "team" } else { "management_rules" })
         }
         "R5.2e" => at(Part::Lead, "cooperation"),
-        "R6.2b" => at(Part::Agreement, "formed_on"),
+        "R6.2b" => {
+            let open = desk.dossier.materials.agreement.text.first_open();
+            at(Part::Agreement, open.unwrap_or("formed_on"))
+        }
         "R5.3b" => of_member("cooperation"),
         "R5.3c" | "R5.3d" | "R5.3e" => of_member("capability"),
         _ => None,

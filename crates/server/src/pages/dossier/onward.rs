@@ -1,6 +1,6 @@
 //! 接着办 — what comes next for whoever writes: one thing at a time, read off the list of tasks.
 
-use consortium::{ids::UnitId, materials::Part};
+use consortium::{agreement, ids::UnitId, materials::Part};
 
 use super::desk::Desk;
 use super::tasks::{MAY_STAY_EMPTY, tasks};
@@ -58,17 +58,21 @@ pub(super) struct Onward {
     pub(super) note: String,
 }
 
-/// What comes next for whoever has read the form once more: what waits first, and beside it the act
+/// What comes next for whoever is at the end of a page: what waits first beside that page, and the act
 /// that everything before is for, once it is open.
-pub(super) fn onward(desk: &Desk, list: &TaskList) -> Vec<Onward> {
-    let waits = next(list).2.and_then(|row| {
+pub(super) fn onward(desk: &Desk, mut list: TaskList, here: &str) -> Vec<Onward> {
+    for group in &mut list.groups {
+        group.tasks.retain(|row| row.href.as_deref() != Some(here));
+    }
+    let waits = next(&list).2.and_then(|row| {
         let words = format!("接着办：{}", row.title);
         Some(Onward { href: row.href.clone()?, words, note: row.note.clone() })
     });
     let mut onward: Vec<Onward> = waits.into_iter().collect();
-    let locked = desk.dossier.materials.agreement.round.is_some();
+    let materials = &desk.dossier.materials;
+    let ready = materials.agreement.round.is_none() && agreement::before_lock(materials).is_empty();
     let acts = [
-        ("start_signing", "锁定文本并发起签署", !locked),
+        ("start_signing", "锁定文本并发起签署", ready),
         ("sign", "在组建协议上签字", true),
         ("submit", "核对并提交推荐", true),
         ("submit_correction", "提交补正", true),

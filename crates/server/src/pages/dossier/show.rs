@@ -50,6 +50,8 @@ struct ShowPage {
     steps: Option<Steps>,
     primary: Vec<Button>,
     others: Vec<Button>,
+    /// Whether the tasks lead: what happened and who takes part stand back then.
+    listed: bool,
     tasks: Option<TaskList>,
     /// How far the list is.
     progress: String,
@@ -117,6 +119,7 @@ pub(super) async fn get(
             None if before_filing => Rules::of(&desk, &shell.now),
             _ => None,
         },
+        listed: list.is_some(),
         tasks: list,
         parties: parties(&desk),
         outstanding: Outstanding::of(&desk, &shell.csrf),
@@ -179,12 +182,22 @@ fn notes(desk: &Desk) -> Vec<(&'static str, String)> {
     if desk.can("declare_interest") && view.form.is_none() {
         notes.push(("note", "先声明利害关系，声明后显示材料".to_owned()));
     }
+    notes.extend(written(desk).map(|words| ("note", words.to_owned())));
     notes.extend(view.returned.clone().map(|reason| ("note warn", format!("退回修改：{reason}"))));
     if let Some((end, on, reason)) = &view.ended {
         let reason = reason.as_ref().map(|reason| format!("：{reason}")).unwrap_or_default();
         notes.push(("note", format!("{on} {end}{reason}")));
     }
     notes
+}
+
+/// 本单位写齐了 — said to a member that has done its part before the lock: nothing waits for it now.
+fn written(desk: &Desk) -> Option<&'static str> {
+    let agreement = &desk.dossier.materials.agreement;
+    let member = desk.can("write_application") && !desk.can("withdraw");
+    let owed = desk.view.outstanding.iter().any(|owed| Some(&owed.unit) == desk.actor.unit());
+    (member && !owed && agreement.round.is_none())
+        .then_some("本单位的材料已经写齐，等牵头单位锁定协议文本，到时会收到消息")
 }
 
 /// Whether there is a submission to compare with: while it is corrected, and once it was.
@@ -228,7 +241,9 @@ fn buttons(desk: &Desk, listed: bool) -> (Vec<Button>, Vec<Button>) {
         let form = desk.view.form.as_ref();
         let nothing_to_remove =
             action.verb == "detach" && form.is_none_or(|form| form.attachments.is_empty());
-        !in_list && !in_table && !nothing_to_remove && action.verb != "object"
+        let no_text =
+            action.verb == "remark_on_agreement" && desk.dossier.materials.agreement.is_unwritten();
+        !in_list && !in_table && !nothing_to_remove && !no_text && action.verb != "object"
     };
     let (mut primary, mut others) = (Vec::new(), Vec::new());
     for action in desk.view.actions.iter().filter(apart) {
@@ -281,12 +296,16 @@ fn party_row(desk: &Desk, party: &PartyView, inside: bool, round: bool) -> Vec<H
     if inside {
         let form = desk.view.form.as_ref();
         let block = form.and_then(|form| form.members.iter().find(|b| b.unit == party.unit));
-        let role = block.map_or("", |block| first_line(&block.role));
+        let role = block.map_or_else(String::new, |block| first_line(&block.role));
         let work = form.and_then(|form| form.work.iter().find(|row| row.unit == party.unit));
-        let work = work.map_or("", |row| first_line(&row.content));
+        let work = work.map_or_else(String::new, |row| first_line(&row.content));
+        let beside =
+            form.and_then(|form| form.work.iter().find(|row| row.partners.contains(&party.unit)));
+        let beside = beside.map(|row| format!("参与：{}", first_line(&row.content)));
         let none = if party.lead { "总体组织" } else { "未填写" };
-        let said = [role, work, none].into_iter().find(|words| !words.is_empty());
-        row.push(Html::from(said.unwrap_or_default()));
+        let said = [role, work, beside.unwrap_or_default(), none.to_owned()];
+        let said = said.into_iter().find(|words| !words.is_empty());
+        row.push(Html::text(&said.unwrap_or_default()));
         row.push(match &party.intention {
             Some(Intention::Pending) => ui::status(Tone::Warn, "待确认"),
             Some(Intention::Accepted { .. }) => ui::status(Tone::Done, "已确认"),
@@ -305,9 +324,10 @@ fn party_row(desk: &Desk, party: &PartyView, inside: bool, round: bool) -> Vec<H
 }
 
 /// The first few words, for a cell.
-fn first_line(text: &str) -> &str {
+fn first_line(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default();
-    line.char_indices().nth(24).map_or(line, |(at, _)| &line[..at])
+    let cut = line.char_indices().nth(24).map(|(at, _)| format!("{}…", &line[..at]));
+    cut.unwrap_or_else(|| line.to_owned())
 }
 
 /// What happened, newest first: the latest in sight, the rest apart.

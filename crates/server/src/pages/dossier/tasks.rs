@@ -87,10 +87,10 @@ fn name(desk: &Desk, materials: &Materials) -> TaskRow {
 fn members(desk: &Desk, materials: &Materials) -> TaskRow {
     let count = materials.standing().count();
     let pending = materials.parties.iter().filter(|p| p.intention == Intention::Pending).count();
-    let note = if pending > 0 {
-        format!("{count} 家单位，{pending} 家待确认")
-    } else {
-        format!("{count} 家单位，均已确认")
+    let note = match (count, pending) {
+        (0 | 1, 0) => "还只有牵头单位一家".to_owned(),
+        (_, 0) => format!("{count} 家单位，均已确认"),
+        _ => format!("{count} 家单位，{pending} 家待确认"),
     };
     let mut row = row("邀请成员单位并确认意向", act(desk, "invite"), note);
     // Who was invited answers; the lead goes on meanwhile.
@@ -171,6 +171,8 @@ fn section(
     let said = desk.dossier.materials.written(part, block);
     let (begun, drafted) = (said != Written::No, team.drafted(desk, part, block));
     let mut notes = Vec::new();
+    let half = begun && part == Part::MemberPromise && said == Written::Blank;
+    notes.extend(half.then(|| "承诺还没有作出".to_owned()));
     notes.extend((begun && wanting > 0).then(|| format!("规则检查还有 {wanting} 项")));
     let hints = checks::hints_of(desk, part, block);
     notes.extend((begun && hints > 0).then(|| format!("核对提示 {hints} 处")));
@@ -187,7 +189,11 @@ fn section(
     if team.later(desk, part, block) {
         return stand(row, Tone::Idle, "以后再写");
     }
-    match (begun, drafted || wanting > 0) {
+    let owed = part == Part::MemberPromise
+        && desk.view.outstanding.iter().any(|owed| {
+            Some(&owed.unit) == block && owed.parts.iter().any(|(owed, _)| *owed == part)
+        });
+    match (begun, drafted || wanting > 0 || owed) {
         (true, false) if said == Written::Blank => stand(row, Tone::Done, "空着"),
         (true, false) => stand(row, Tone::Done, "已写"),
         (true, true) => stand(row, Tone::Run, "在写"),

@@ -191,7 +191,7 @@ async fn write(
         match state.office.perform(&signed.actor, &writing.desk.id, &command, envelope).await {
             Ok(_) => {
                 writing.open.settle(&state.store, kept.number, person, now_ms).await?;
-                let text = format!("“{}”已保存到材料", writing.title);
+                let text = format!("已保存到材料：{}", writing.title);
                 let open = &writing.open;
                 let team = Team::of(state, &writing.desk).await?;
                 let next = onward::after(&writing.desk, &team, open.part, open.block.as_ref());

@@ -221,8 +221,9 @@ impl Writing {
             .iter()
             .cloned()
             .map(|field| if rules.awaits(&field.name) { field.awaited() } else { field });
+        let shut = agreement::is_locked(&desk.dossier, part) && part != Part::Agreement;
         let mut shown = Form::new(&shell.csrf, self.action.as_str(), label, fields.collect())
-            .intro(form.intro.as_str())
+            .intro(if shut { "" } else { form.intro.as_str() })
             .values(values)
             .errors(errors)
             .leave(desk.href(), "返回卷宗");
@@ -246,7 +247,7 @@ impl Writing {
             owed: owed(desk, part, &now),
             // The agreement's own form asks for the confirmation itself.
             signed: part == Part::Agreement && desk.dossier.materials.agreement.round.is_some(),
-            locked: agreement::is_locked(&desk.dossier, part) && part != Part::Agreement,
+            locked: shut,
             reopen: desk.can("reopen_agreement").then(|| desk.to("reopen_agreement")),
             here: team.present(desk, part, block),
             owner: team.owner_words(desk, part, block),
@@ -293,7 +294,7 @@ pub(super) fn title(desk: &Desk, part: Part, block: Option<&UnitId>) -> String {
     match (party, part) {
         (Some(party), Part::Member) => format!("{}：单位情况", party.name),
         (Some(party), part) => format!("{}：{}", party.name, part.term()),
-        (None, Part::Agreement) => "起草组建协议".to_owned(),
+        (None, Part::Agreement) => "组建协议".to_owned(),
         (None, part) => part.term().to_owned(),
     }
 }

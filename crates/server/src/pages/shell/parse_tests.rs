@@ -25,6 +25,8 @@ fn each_kind_understands_what_people_type() {
         (FieldSpec::long("a", "说明", 9), "一\r\n二", json!("一\n二")),
         (FieldSpec::integer("a", "人数", 0, 99), "１２", json!(12)),
         (FieldSpec::integer("a", "人数", -5, 99), "－5", json!(-5)),
+        (FieldSpec::integer("a", "年度", 2000, 2100), "2027年", json!(2027)),
+        (FieldSpec::money("a", "投入"), "500万", json!(500_000_000_i64)),
         (FieldSpec::money("a", "投入"), "2,860.5", json!(2_860_500_000_i64)),
         (FieldSpec::money("a", "投入"), "0.01 万元", json!(10_000)),
         (FieldSpec::money("a", "投入"), "１２。３４", json!(12_340_000)),

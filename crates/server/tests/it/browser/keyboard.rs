@@ -83,7 +83,7 @@ async fn an_application_is_begun_with_the_keyboard_alone_and_leads_on_by_itself(
     browser.types("C38").await;
     browser.tab_to("main button[name=_next]").await;
     browser.enter().await;
-    browser.sees("“基本信息”已保存到材料").await;
+    browser.sees("已保存到材料：基本信息").await;
     browser.sees("科研团队").await;
     // Two files at once: what they are stands in their names, and the broken one says why it is not.
     let folder = tempfile::tempdir().unwrap();

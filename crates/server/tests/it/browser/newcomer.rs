@@ -274,7 +274,7 @@ async fn a_newcomer_prepares_s01_in_fifteen_minutes_by_the_platforms_own_lead() 
     lead.presses("main form[enctype] button[type=submit]").await;
     browser.sees("15 份附件已列入材料").await;
     lead.goes_on().await;
-    lead.stands_at("起草组建协议").await;
+    lead.stands_at("组建协议").await;
     lead.answers("formed_on", "2026-03-01").await;
     let disputes = "因本协议发生争议，各方先行协商；协商不成的，提交呼和浩特仲裁委员会仲裁。";
     browser.fill("disputes", disputes).await;
