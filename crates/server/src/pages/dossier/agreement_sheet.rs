@@ -24,6 +24,8 @@ pub(super) struct AgreementSheet {
     headings: Vec<(&'static str, String)>,
     /// The tables that are signed with the clauses, where something stands in them.
     annexes: Vec<Annex>,
+    /// The numbers of the others, in words; empty where there is none.
+    empty: String,
     /// The digest of the text, once it was locked.
     digest: Option<String>,
 }
@@ -32,13 +34,18 @@ impl HtmlSafe for AgreementSheet {}
 
 impl AgreementSheet {
     pub(super) fn of(materials: &Materials, digest: Option<&Digest>) -> Self {
-        let annexes = annexes(materials, materials.agreement.format).into_iter();
+        let (annexes, empty): (Vec<_>, Vec<_>) = annexes(materials, materials.agreement.format)
+            .into_iter()
+            .partition(|annex| !annex.rows.is_empty());
+        let number = |annex: &Annex| annex.title.split('　').next().map(str::to_owned);
+        let empty: Vec<String> = empty.iter().filter_map(number).collect();
         let parties = in_order(materials).into_iter();
         Self {
             name: materials.name.clone(),
             parties: parties.map(|party| (party.name.clone(), party.code.clone())).collect(),
             headings: headings(&materials.agreement.text),
-            annexes: annexes.filter(|annex| !annex.rows.is_empty()).collect(),
+            annexes,
+            empty: empty.join("、"),
             digest: digest.map(|digest| digest.0.clone()),
         }
     }
