@@ -287,7 +287,7 @@ pub(crate) async fn what_is_posted_without_script_is_kept_whatever_comes_of_it(e
     );
     let reply = send(&one, wrong).await;
     assert_eq!(reply.status, 422);
-    assert!(reply.body.contains("三年内建成示范线") && reply.body.contains("要填整数"));
+    assert!(reply.body.contains("三年内建成示范线") && reply.body.contains("2100 之间的整数"));
     assert!(page(&house, &one, &path).await.contains("三年内建成示范线"));
     // Another person who did not see it is asked, with both texts.
     let reply = send(&two, fill(&second, "两年内建成示范线", &[])).await;

@@ -285,6 +285,7 @@ fn before(desk: &Desk, verb: &str) -> Vec<(String, String, &'static str)> {
                 let field = open.map(|field| format!("#f-{field}")).unwrap_or_default();
                 format!("{}{field}", desk.section(Part::Agreement, None))
             }
+            "5.1" => desk.to("invite"),
             _ => format!("{}#parties", desk.href()),
         };
         (format!("{}：{}", refusal.reason, refusal.remedy), href, clause)
