@@ -132,8 +132,13 @@ fn party_named<'a>(materials: &'a Materials, file_name: &str) -> Option<&'a Part
     let lead = materials.lead_unit()?;
     let by_sign = |party: &Party| at(party).is_some();
     let of_member = |party: &Party| party.unit != lead.unit && by_sign(party);
-    let Some((lead_at, member)) = at(lead).zip(only(&of_member)) else {
-        return only(&in_full).or_else(|| only(&by_sign));
+    let full = only(&in_full);
+    let both = at(lead).zip(only(&of_member)).filter(|(lead_at, member)| {
+        // Whoever bears the lead's own 字号 is told from it by the full name alone.
+        at(member) != Some(*lead_at) && full.is_none_or(|full| full.unit == member.unit)
+    });
+    let Some((lead_at, member)) = both else {
+        return full.or_else(|| only(&by_sign));
     };
     let science = matches!(member.kind, UnitKind::University | UnitKind::Institute);
     let lead_first = at(member).is_some_and(|member_at| lead_at < member_at);

@@ -9,7 +9,7 @@ use crate::{
     command,
     dossier::Stage,
     ids::UnitId,
-    materials::{Intention, Materials, MemberPromise, Part, Party, Written},
+    materials::{Intention, Materials, MemberBlock, MemberPromise, Part, Party, Written},
     refusal::Refusal,
 };
 
@@ -65,7 +65,9 @@ fn of(materials: &Materials, party: &Party) -> Outstanding {
     let unit = &party.unit;
     let promised = materials.promised(unit).is_some_and(MemberPromise::is_whole);
     let given = |part: Part| {
-        let whole = part != Part::MemberPromise || promised;
+        let block =
+            part != Part::Member || materials.member(unit).is_some_and(MemberBlock::is_whole);
+        let whole = block && (part != Part::MemberPromise || promised);
         whole && materials.written(part, Some(unit)) != Written::No
     };
     let open = OF_MEMBER.into_iter().filter(|part| !part.is_light() && !given(*part));

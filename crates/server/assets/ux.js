@@ -14,37 +14,6 @@
     this.textContent = large ? '标准字号' : '大字版';
   });
 
-  /* Tabs: anchors become a tablist. */
-  all('[data-tabs]').forEach(function (nav) {
-    var tabs = all('a[href^="#"]', nav);
-    if (!tabs.length) return;
-    nav.setAttribute('role', 'tablist');
-    function pick(tab, focus) {
-      tabs.forEach(function (x, i) {
-        var p = d.getElementById(x.hash.slice(1)), now = x === tab;
-        if (!p) return;
-        if (!x.id) x.id = 'tab-' + p.id + '-' + i;
-        x.setAttribute('role', 'tab'); x.setAttribute('aria-selected', now);
-        x.setAttribute('aria-controls', p.id); x.tabIndex = now ? 0 : -1;
-        p.setAttribute('role', 'tabpanel'); p.setAttribute('aria-labelledby', x.id);
-        p.tabIndex = 0; p.hidden = !now;
-      });
-      if (focus) tab.focus();
-    }
-    nav.addEventListener('click', function (e) {
-      var a = e.target.closest('a');
-      if (!a) return;
-      e.preventDefault(); pick(a);
-      if (history.replaceState) history.replaceState(null, '', a.hash);
-    });
-    nav.addEventListener('keydown', function (e) {
-      var i = tabs.indexOf(d.activeElement), step = e.key === 'ArrowRight' ? 1 : e.key === 'ArrowLeft' ? -1 : 0;
-      if (i < 0 || !step) return;
-      e.preventDefault(); pick(tabs[(i + step + tabs.length) % tabs.length], true);
-    });
-    pick(tabs.filter(function (x) { return x.hash === location.hash; })[0] || tabs[0]);
-  });
-
   /* The error summary takes the focus. */
   var summary = d.querySelector('.es');
   if (summary) summary.focus();
@@ -101,6 +70,12 @@
   var touched = false;
   on('form[data-guard]', 'input', function () { touched = true; });
   function keep(k, v) { try { return v === undefined ? localStorage.getItem(k) : v ? localStorage.setItem(k, v) : localStorage.removeItem(k); } catch (_) { return null; } }
+  /* What the page before sent was taken: its copy here is no longer wanted. */
+  try {
+    var sent = sessionStorage.sent;
+    if (sent && d.querySelector('.note[role=status]:not(.warn)') && keep(sent) === sessionStorage.was) keep(sent, '');
+    sessionStorage.removeItem('sent');
+  } catch (_) { touched = false; }
   on('form[action="/logout"]', 'submit', function () {
     try { Object.keys(localStorage).forEach(function (k) { if (!k.indexOf('draft:')) keep(k, ''); }); } catch (_) { return; }
   });
@@ -131,6 +106,7 @@
         if (!r.ok) throw r;
         return r.json();
       }).then(function (a) {
+        if (a.quiet) return;
         a.moved.forEach(function (m) {
           all('[name^="' + m[0] + '"]', f).forEach(function (x) {
             var n = x.name.replace(m[0], m[1]);
@@ -158,15 +134,22 @@
       clearTimeout(timer); timer = setTimeout(send, 1000);
     }
     f.addEventListener('input', change);
-    f.addEventListener('submit', function () { body(); clearTimeout(timer); });
+    f.addEventListener('submit', function () {
+      body(); clearTimeout(timer);
+      try { sessionStorage.sent = key; sessionStorage.was = keep(key) || ''; } catch (_) { return; }
+    });
     setInterval(send, 20000);
     var last = keep(key), back = d.querySelector('[data-kept]'), kept;
-    function loose(v) { v = v.replace(/[\s,]|万?[元年]$/g, ''); return v && +v + '' !== 'NaN' ? +v + '' : v; }
+    /* A figure is the same however it is written. */
+    function loose(v, n) {
+      var x = named(n)[0];
+      return x && x.inputMode ? parseFloat(v.replace(/[,，\s]/g, '')) + '' : v.replace(/\s/g, '');
+    }
     if (last) {
       last = last.split(' ');
       kept = new URLSearchParams(last[1]);
       var fresh = +kept.get('_turn') > +f.getAttribute('data-got'), other = false;
-      kept.forEach(function (v, n) { if (n[0] !== '_' && loose(v) !== loose(text(n))) other = true; });
+      kept.forEach(function (v, n) { if (n[0] !== '_' && loose(v, n) !== loose(text(n), n)) other = true; });
       if (!fresh || !other) { keep(key, ''); last = ''; }
     }
     if (last) {
@@ -194,6 +177,15 @@
   window.addEventListener('pageshow', function () {
     all('form[data-sent]').forEach(function (f) { f.removeAttribute('data-sent'); f.removeAttribute('aria-busy'); });
   });
+
+  /* A link to a field in a fold opens the fold, in browsers that do not by themselves. */
+  function unfold() {
+    var to = location.hash && d.getElementById(location.hash.slice(1)), fold = to && to.closest('details:not([open])');
+    if (!fold) return;
+    for (; fold; fold = fold.parentNode.closest('details')) fold.open = true;
+    to.scrollIntoView();
+  }
+  window.addEventListener('hashchange', unfold); unfold();
 
   /* 复制 and 打印. */
   on('[data-copy]', 'click', function () {

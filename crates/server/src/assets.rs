@@ -167,6 +167,8 @@ mod tests {
     const UPLOAD_BYTES_MAX: usize = 10 * 1024;
     /// Loaded only where one list goes by another.
     const NARROW_BYTES_MAX: usize = 1024 + 512;
+    /// Loaded only where a page has tabs.
+    const TABS_BYTES_MAX: usize = 2 * 1024;
     /// Loaded only where a name is looked up while it is typed.
     const LOOKUP_BYTES_MAX: usize = 1024 + 512;
     const DIGEST_SCRIPT_BYTES_MAX: usize = 2 * 1024;
@@ -179,6 +181,7 @@ mod tests {
         assert!(SHELF.assets["ux.js"].plain.len() < SCRIPT_BYTES_MAX);
         assert!(SHELF.assets["upload.js"].plain.len() < UPLOAD_BYTES_MAX);
         assert!(SHELF.assets["narrow.js"].plain.len() < NARROW_BYTES_MAX);
+        assert!(SHELF.assets["tabs.js"].plain.len() < TABS_BYTES_MAX);
         assert!(SHELF.assets["lookup.js"].plain.len() < LOOKUP_BYTES_MAX);
         assert!(SHELF.assets["digest.js"].plain.len() < DIGEST_SCRIPT_BYTES_MAX);
         assert!(SHELF.assets["passkey.js"].plain.len() < PASSKEY_BYTES_MAX);

@@ -362,3 +362,10 @@ pub struct MemberBlock {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub services: Vec<Service>,
 }
+
+impl MemberBlock {
+    /// Whether it says what Art. 5(3) asks of a member: what it can do, and its work with the lead.
+    pub fn is_whole(&self) -> bool {
+        !self.capability.trim().is_empty() && !self.cooperation.trim().is_empty()
+    }
+}

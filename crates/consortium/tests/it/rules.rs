@@ -690,6 +690,9 @@ fn what_a_file_is_stands_in_its_name_only_where_that_is_plain() {
             Some(("与院所高校及科学家团队的合作证明", Some(party("云川"))))
         }),
         ("云川与金岭合作协议.pdf".into(), Some(("与牵头单位的合作证明", Some(party("金岭"))))),
+        (format!("{}与金岭合作协议.pdf", materials.parties[0].name), {
+            Some(("与院所高校及科学家团队的合作证明", Some(party("云川"))))
+        }),
         ("合作协议.pdf".into(), None),
         ("重点实验室团队名单.pdf".into(), None),
         ("2025年审计报告.pdf".into(), {

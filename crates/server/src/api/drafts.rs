@@ -87,7 +87,8 @@ pub(super) async fn get(
     let open = place.writer(&state, &signed).look(&state.office, part, block).await?;
     let draft = open.read(&state.store).await?;
     let merged = Merged { now: draft.now, clashes: draft.clashes, ..Merged::default() };
-    told(&open, &merged, (draft.number, draft.open))
+    let proposed = carry::proposed(&state, &signed.actor, &open).await?;
+    told(&open, &merged, (draft.number, draft.open), &proposed)
 }
 
 pub(super) async fn post(
@@ -133,11 +134,18 @@ pub(super) async fn discard(
 
 /// What a write came to, as of that write: what others typed since is not in its number.
 fn told_kept(open: &Open, kept: &Kept) -> Answer {
-    told(open, &kept.merged, (kept.number, open.unsaved(&kept.merged.now).len()))
+    let unsaved = open.unsaved(&kept.merged.now).len();
+    told(open, &kept.merged, (kept.number, unsaved), &Fields::new())
 }
 
-/// `number` is the last write of the draft, `unsaved` how many of its fields are not written.
-fn told(open: &Open, merged: &Merged, (number, unsaved): (i64, usize)) -> Answer {
+/// `number` is the last write of the draft, `unsaved` how many of its fields are not written; what is
+/// proposed stands beside the draft until a program takes it.
+fn told(
+    open: &Open,
+    merged: &Merged,
+    (number, unsaved): (i64, usize),
+    proposed: &Fields,
+) -> Answer {
     let clash = |clash: &Clash| {
         json!({
             "field": clash.field,
@@ -156,7 +164,7 @@ fn told(open: &Open, merged: &Merged, (number, unsaved): (i64, usize)) -> Answer
         "clashes": merged.clashes.iter().map(clash).collect::<Vec<_>>(),
         "moved": merged.moved,
         "unsaved": unsaved,
-        "proposed": open.proposed,
+        "proposed": proposed,
         "number": number,
     }))
 }

@@ -6,13 +6,11 @@
 
 use std::collections::BTreeMap;
 
-use consortium::Dossier;
 use consortium::actor::Actor;
 use consortium::ids::UnitId;
-use consortium::materials::Part;
+use consortium::materials::{Intention, Part, Party, Written};
 use consortium::reference::Counts;
 use consortium::unit::{Detail, DetailKind, Details, TransferRecord, Unit, number_in};
-use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
 use super::merge::{Fields, Posted, base};
@@ -20,6 +18,7 @@ use super::{Open, fields_of};
 use crate::forms::unit::{detail_of, lines};
 use crate::office::{Office, OfficeError};
 use crate::pages::shell::form::{Kind, Values};
+use crate::state::AppState;
 
 /// The most platforms that stand in an unwritten section by themselves: more are chosen from.
 pub const PROPOSED_PLATFORMS_MAX: usize = 5;
@@ -62,27 +61,40 @@ pub fn is_for(actor: &Actor, open: &Open) -> bool {
     takes(open.part) && (open.part == Part::Platforms || actor.unit() == Some(&source(open)))
 }
 
-/// The records of the parties of a dossier.
+/// The records that a section is filled from: its own unit's, or for the platforms those of every
+/// party that takes part.
 ///
 /// # Errors
 /// Of the store.
-pub async fn records(
-    office: &Office,
-    dossier: &Dossier,
-) -> Result<BTreeMap<UnitId, Unit>, OfficeError> {
+pub async fn records(office: &Office, open: &Open) -> Result<BTreeMap<UnitId, Unit>, OfficeError> {
+    let own = source(open);
+    let joined = |party: &&Party| matches!(party.intention, Intention::Accepted { .. });
+    let parties = open.dossier.materials.standing().filter(joined).map(|party| &party.unit);
+    let wanted = parties.filter(|unit| open.part == Part::Platforms || **unit == own);
     let mut units = BTreeMap::new();
-    for party in dossier.materials.standing() {
-        if let Some(unit) = office.unit_record(&party.unit).await? {
-            units.insert(party.unit.clone(), (*unit).clone());
+    for id in wanted {
+        if let Some(unit) = office.unit_record(id).await? {
+            units.insert(id.clone(), (*unit).clone());
         }
     }
     Ok(units)
 }
 
-/// 照单位资料先填 — what the unit keeps, as it stands in a section that nobody has written yet: a
-/// proposal that follows the record, and nothing of the filing until somebody saves it. Of platforms
-/// only those that may count towards R5.1c, and not more than [`PROPOSED_PLATFORMS_MAX`].
-pub(super) fn proposed(open: &Open, mut units: BTreeMap<UnitId, Unit>, today: Date) -> Fields {
+/// 照单位资料先填 — what the unit keeps, for a page on which a section is begun: it is no draft and
+/// nothing of the filing until somebody types or saves. Nothing where the section was ever written or
+/// typed in. Of platforms only those that may count towards R5.1c, and not more than
+/// [`PROPOSED_PLATFORMS_MAX`].
+///
+/// # Errors
+/// Of the store.
+pub async fn proposed(state: &AppState, actor: &Actor, open: &Open) -> Result<Fields, OfficeError> {
+    let block = open.block.as_ref();
+    let unwritten = open.dossier.materials.written(open.part, block) == Written::No;
+    if !unwritten || !is_for(actor, open) || open.is_begun(&state.store).await? {
+        return Ok(Fields::new());
+    }
+    let today = state.clock.today();
+    let mut units = records(&state.office, open).await?;
     for unit in units.values_mut() {
         unit.platforms.retain(|kept| kept.entry.counts(today).0 != Counts::No);
     }
@@ -91,7 +103,8 @@ pub(super) fn proposed(open: &Open, mut units: BTreeMap<UnitId, Unit>, today: Da
         _ => usize::MAX,
     };
     let proposals = proposals(open, &open.written, &units).into_iter().take(at_most);
-    proposals.flat_map(|carry| carry.fields).collect()
+    let fields = proposals.flat_map(|carry| carry.fields);
+    Ok(fields.filter(|(_, value)| !value.is_empty()).collect())
 }
 
 /// What can be taken over: only what the unit keeps and the draft does not say already.

@@ -15,12 +15,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use consortium::{
-    Dossier, access,
-    actor::Actor,
-    command,
-    ids::UnitId,
-    materials::{Part, Written},
-    view::DossierView,
+    Dossier, access, actor::Actor, command, ids::UnitId, materials::Part, view::DossierView,
 };
 use jiff::civil::Date;
 use serde_json::Value;
@@ -60,8 +55,7 @@ pub struct Open {
     pub verb: &'static command::Verb,
     /// What was written for good, or what is proposed where nothing was.
     pub written: Fields,
-    /// Whether nothing was written yet, and `written` is a proposal that follows what it is made of:
-    /// the agreement the application, other sections the unit's own record.
+    /// Whether nothing was written yet, and `written` is a proposal that follows the application.
     pub proposed: bool,
     /// The dossier, as it stands.
     pub dossier: Arc<Dossier>,
@@ -173,18 +167,9 @@ impl Writer<'_> {
         let form = forms::form(verb.name, &context).ok_or(Fault::NotFound)?;
         let section = place(dossier.id.as_str(), part, block.as_ref());
         let written = fields_of(&form.fields, &Values::stored(&form.fields, &form.stored).0);
-        let unwritten = dossier.materials.written(part, block.as_ref()) == Written::No;
-        let proposed = unwritten && part == Part::Agreement;
+        let proposed = part == Part::Agreement && dossier.materials.agreement.is_unwritten();
         let dossier = Arc::clone(dossier);
-        let mut open =
-            Open { section, part, block, context, form, verb, written, proposed, dossier };
-        if unwritten && carry::is_for(actor, &open) {
-            let units = carry::records(office, &open.dossier).await?;
-            let kept = carry::proposed(&open, units, today);
-            open.proposed = !kept.is_empty();
-            open.written.extend(kept);
-        }
-        Ok(open)
+        Ok(Open { section, part, block, context, form, verb, written, proposed, dossier })
     }
 }
 
@@ -227,6 +212,17 @@ impl Open {
             fields,
         };
         self.bounded(posted)
+    }
+
+    /// Whether a page that was opened with a proposal in it still says just that: nobody has typed
+    /// anything, and nothing is kept.
+    pub fn is_untouched(&self, pairs: &[(String, String)]) -> bool {
+        let seed = pairs.iter().rev().find(|(key, _)| key == "_seed");
+        let seed: Fields =
+            seed.and_then(|(_, text)| serde_json::from_str(text).ok()).unwrap_or_default();
+        let mut posted = fields_of(&self.form.fields, pairs);
+        posted.retain(|_, value| !value.is_empty());
+        !seed.is_empty() && merge::base(&posted) == seed
     }
 
     /// The same from a program: only the form's own fields, so many of them.
@@ -350,6 +346,17 @@ impl Open {
 
     fn at(&self, name: &str) -> &str {
         self.written.get(name).map_or("", String::as_str)
+    }
+
+    /// Whether anybody ever typed in the section or saved it.
+    ///
+    /// # Errors
+    /// Of the store.
+    pub async fn is_begun(&self, store: &Store) -> Result<bool, StoreError> {
+        let section = self.section.clone();
+        let works = store.read(move |tx| store::drafts::works(tx, &section.dossier)).await?;
+        let own = works.iter().find(|(at, _)| *at == self.section);
+        Ok(own.is_some_and(|(_, work)| work.changed_by.is_some()))
     }
 
     /// Reads the draft.

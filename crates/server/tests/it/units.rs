@@ -126,49 +126,77 @@ pub(crate) async fn an_unwritten_section_says_what_its_unit_keeps_and_counts_onc
         let path = tale.path(&format!("/sections/{part}/draft?{unit}"));
         house.get(who, &path).await.json()
     };
-    // It stands there and is said to be proposed; nothing of it is in the filing, nor is it a draft.
+    // It stands on the page and beside the draft; nothing of it is in either, nor in the filing.
     let of_lead = draft("yunchuan", "lead").await;
-    assert_eq!(of_lead["fields"]["team"], "团队 120 人");
-    assert_eq!((&of_lead["proposed"], &of_lead["unsaved"]), (&json!(true), &json!(0)));
+    assert_eq!(of_lead["proposed"]["team"], "团队 120 人");
+    assert_eq!((&of_lead["fields"]["team"], &of_lead["unsaved"]), (&json!(""), &json!(0)));
     assert_eq!(tale.view("yunchuan").await["form"]["lead"], json!(null));
     let cookie = house.cookie("yunchuan").await;
-    let page = page(&house, &cookie, &tale.page("/sections/lead")).await.body;
-    assert!(page.contains("已照单位资料填好") && page.contains("团队 120 人"), "{page}");
-    assert!(!page.contains("从单位资料带入"), "{page}");
-    // It follows the record, also under what was typed beside it.
-    let typed = json!({ "hand": "h", "turn": 1, "base": {}, "fields": { "products": "电芯" } });
-    house.post("yunchuan", &tale.path("/sections/lead/draft"), &typed).await;
+    let path = tale.page("/sections/lead");
+    let opened = page(&house, &cookie, &path).await.body;
+    assert!(opened.contains("已照单位资料填好") && opened.contains("团队 120 人"), "{opened}");
+    assert!(opened.contains("从单位资料带入"), "{opened}");
+    // A page on which nobody typed says that somebody is there, and keeps nothing.
+    let proposed = of_lead["proposed"].as_object().unwrap().clone();
+    let carried = ["_csrf", "_key", "_base", "_seed"].map(|name| (name, hidden(&opened, name)));
+    let pairs = |team: &str| -> Vec<(String, String)> {
+        let fields = proposed.iter().map(|(name, value)| {
+            let value = if name == "team" { team } else { value.as_str().unwrap() };
+            (name.clone(), value.to_owned())
+        });
+        let carried = carried.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+        carried.chain(fields).chain([("_turn".to_owned(), "1".to_owned())]).collect()
+    };
+    let keep = async |team: &str| {
+        let pairs = pairs(team);
+        let pairs: Vec<(&str, &str)> =
+            pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        send(&house, &cookie, &format!("{path}/draft"), &pairs).await.json()
+    };
+    assert_eq!(keep("团队 120 人").await, json!({ "quiet": true }));
+    assert_eq!(draft("yunchuan", "lead").await["unsaved"], 0);
+    // With the first word typed all that was shown is a draft, and the record moves nothing any more.
+    assert_eq!(keep("团队 121 人").await["clashes"], "");
     done(&house, "yunchuan", "yunchuan", strengths("团队 130 人")).await;
     let of_lead = draft("yunchuan", "lead").await;
-    assert_eq!(of_lead["fields"]["team"], "团队 130 人");
-    assert_eq!(of_lead["fields"]["products"], "电芯");
-    assert_eq!((&of_lead["clashes"], &of_lead["unsaved"]), (&json!([]), &json!(1)));
-    // A member's record stands in its own block for itself, and for nobody else.
+    assert_eq!(of_lead["fields"]["team"], "团队 121 人");
+    assert_eq!(of_lead["fields"]["cooperation"], "与三所高校共建实验室");
+    assert_eq!(of_lead["proposed"], json!({}));
+    // Typing the proposed word again is typing, once somebody has begun.
+    keep("团队 120 人").await;
+    assert_eq!(draft("yunchuan", "lead").await["fields"]["team"], "团队 120 人");
+    // A member's record is proposed to itself, and to nobody else.
     let block = "member?unit=u-saibei";
-    assert_eq!(draft("saibei", block).await["fields"]["capability"], "中试线一条");
+    assert_eq!(draft("saibei", block).await["proposed"]["capability"], "中试线一条");
     let seen = draft("yunchuan", block).await;
     assert!(!seen.to_string().contains("中试线"), "{seen}");
-    assert_eq!(seen["proposed"], false);
-    // Of the platforms of all parties those that may count, and so many of them.
-    let rows = draft("yunchuan", "platforms").await["fields"].clone();
-    let names = rows
-        .as_object()
-        .unwrap()
-        .keys()
-        .filter(|name| name.split('.').nth(2) == Some("name"))
-        .count();
+    let seen = page(&house, &cookie, &tale.page("/sections/member?unit=u-saibei")).await.body;
+    assert!(!seen.contains("中试线") && !seen.contains("已照单位资料填好"), "{seen}");
+    // Of the platforms of all parties that take part those that may count, and so many of them.
+    tale.does("yunchuan", json!({"command": "invite", "unit": "u-beijiang"})).await;
+    done(&house, "beijiang", "beijiang", enter(99, "running")).await;
+    let rows = draft("yunchuan", "platforms").await["proposed"].clone();
+    let named = |name: &&String| name.split('.').nth(2) == Some("name");
+    let names = rows.as_object().unwrap().keys().filter(named).count();
     assert_eq!(names, PROPOSED_PLATFORMS_MAX);
-    assert!(!rows.to_string().contains("第 0 重点实验室"), "{rows}");
-    // Saved, it is the filing's, and follows nothing any longer.
-    let saved = json!({
-        "section": "lead", "team": "团队 130 人", "cooperation": "", "management_rules": "有制度",
-    });
-    tale.write("yunchuan", saved).await;
-    done(&house, "yunchuan", "yunchuan", strengths("团队 140 人")).await;
-    let of_lead = draft("yunchuan", "lead").await;
-    assert_eq!(of_lead["proposed"], false);
-    assert_eq!(of_lead["fields"]["team"], "团队 130 人");
-    assert_eq!(of_lead["fields"]["cooperation"].as_str().unwrap_or_default(), "");
+    for absent in ["第 0 重点实验室", "第 99 重点实验室"] {
+        assert!(!rows.to_string().contains(absent), "{rows}");
+    }
+    // Whoever saved the section without them is not offered them again.
+    let opened = page(&house, &cookie, &tale.page("/sections/platforms")).await.body;
+    let (csrf, base) = (hidden(&opened, "_csrf"), hidden(&opened, "_base"));
+    let row = "platforms.0.name";
+    let pairs = [("_csrf", csrf.as_str()), ("_base", &base), ("_key", "k1"), (row, "平台")];
+    send(&house, &cookie, &tale.page("/sections/platforms/draft"), &pairs).await;
+    let reply = send(
+        &house,
+        &cookie,
+        &tale.page("/sections/platforms"),
+        &[("_csrf", csrf.as_str()), ("_key", "k1"), (row, ""), ("_base", &base)],
+    )
+    .await;
+    assert!(matches!(reply.status.as_u16(), 303 | 409), "{}", reply.body);
+    assert_eq!(draft("yunchuan", "platforms").await["proposed"], json!({}));
 }
 
 /// A page as somebody's browser opens it.

@@ -47,7 +47,7 @@ pub(super) fn basics() -> Vec<FieldSpec> {
             .clause("3"),
         FieldSpec::date("term_from", "协议期限：开始"),
         FieldSpec::date("term_to", "协议期限：结束")
-            .hint("长期的留空；任务、目标和投入都应在期限之内"),
+            .hint("任务没写起止的按它；长期的留空，任务各写起止"),
         FieldSpec::radio("operation", "运行形式", Operation::ALL.map(|o| (o.name(), o.term())))
             .hint("契约型按协议运行；实体型另设运营公司")
             .light(),

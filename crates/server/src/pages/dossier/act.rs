@@ -167,10 +167,9 @@ impl Act {
         let onward = match verb.name {
             "invite" if desk.dossier.materials.standing().count() > 1 => {
                 let list = tasks::tasks(&desk, &Team::of(state, &desk).await?);
-                list.as_ref().and_then(|list| {
-                    let row = onward::next(list).2?;
-                    Some((row.href.clone()?, row.title.clone()))
-                })
+                let ways = list.map(|list| onward::onward(&desk, list, &action));
+                let way = ways.and_then(|ways| ways.into_iter().next());
+                way.map(|way| (way.href, way.words))
             }
             _ => None,
         };

@@ -68,7 +68,7 @@ impl Carrying {
             let sentence = "单位资料由本单位自己带入自己的一节。".to_owned();
             return Err(Fault::Forbidden(sentence));
         }
-        let units = carry::records(&state.office, &open.dossier).await?;
+        let units = carry::records(&state.office, &open).await?;
         let draft = open.read(&state.store).await?;
         Ok(Self { open, draft, units })
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use consortium::{
     Dossier, Finding,
     ids::UnitId,
-    materials::{Hint, Part, Written, hints},
+    materials::{Hint, Materials, MemberPromise, Part, Written, hints},
     measures::Verdict,
 };
 
@@ -72,8 +72,7 @@ pub(super) struct Place {
 impl Rules {
     /// The card; `None` where no rule was applied.
     pub(super) fn of(desk: &Desk, now: &str) -> Option<Self> {
-        let all: Vec<Check> =
-            checks(desk, &desk.findings).into_iter().map(|told| told.check).collect();
+        let all: Vec<Check> = standing(desk).into_iter().map(|told| told.check).collect();
         let hints = hints::hints(&desk.dossier.materials, desk.today);
         let hints = hints.iter().map(|hint| hinted(desk, hint)).collect();
         (!all.is_empty()).then(|| Self::card(desk, all, hints, now, None))
@@ -82,7 +81,9 @@ impl Rules {
     /// The same beside the tasks that lead to what is not written yet: that is folded.
     pub(super) fn beside_tasks(desk: &Desk, now: &str) -> Option<Self> {
         let mut card = Self::of(desk, now)?;
-        card.wanting = card.front.extract_if(.., |check| check.mark == Mark::Wanting).collect();
+        // 原则上 not enough members: the explanation alone leads on, so it stays in sight.
+        let apart = |check: &mut Check| check.mark == Mark::Wanting && !check.soft;
+        card.wanting = card.front.extract_if(.., apart).collect();
         Some(card)
     }
 
@@ -94,13 +95,13 @@ impl Rules {
         (!card.front.is_empty()).then_some(card)
     }
 
-    /// The card of one section, from what the rules say of its draft.
+    /// The card of one section, from what the rules say of its draft; `blank` says which of its fields
+    /// say nothing.
     pub(super) fn of_section(
         desk: &Desk,
-        tried: &Dossier,
-        findings: &[Finding],
-        part: Part,
-        block: Option<&UnitId>,
+        (tried, findings): (&Dossier, &[Finding]),
+        (part, block): (Part, Option<&UnitId>),
+        blank: impl Fn(&str) -> bool,
         now: &str,
     ) -> Self {
         let hints = hints::hints(&tried.materials, desk.today);
@@ -109,32 +110,36 @@ impl Rules {
         let here = |place: &Option<Place>| {
             place.as_ref().is_some_and(|p| p.part == part && p.block.as_ref() == block)
         };
-        let (own, others): (Vec<_>, Vec<_>) =
-            checks(desk, findings).into_iter().partition(|told| here(&told.place));
+        let (own, others): (Vec<_>, Vec<_>) = checks(desk, &tried.materials, findings)
+            .into_iter()
+            .partition(|told| here(&told.place));
         let others = Checks { checks: others.into_iter().map(|told| told.check).collect() };
         // A member sees to its own: what stands in the way elsewhere is the lead's.
         let leads = desk.can("withdraw");
         let elsewhere = (leads.then(|| format!("{}#rk", desk.href())), in_the_way(&others));
         let mends = |check: &Check| matches!(check.mark, Mark::Unmet | Mark::Wanting);
-        // Before the first save every blank is known: it is named, and the form says what is asked.
-        let begun = desk.dossier.materials.written(part, block) != Written::No;
         let labels = desk.fields(part);
         let field = |told: &Told| Some(told.place.as_ref()?.field.clone());
+        // What says nothing yet is named; of what says too little the reason is told.
         let lacks = |told: &Told| {
             let field = field(told).filter(|_| mends(&told.check))?;
             let label = || labels.iter().find(|spec| spec.name == field);
-            let unbegun = || Some(label()?.label.to_string()).filter(|_| !begun);
-            Some((told.lacks.clone().or_else(unbegun)?, format!("#f-{field}")))
+            let empty = || Some(label()?.label.to_string()).filter(|_| blank(&field));
+            Some((told.lacks.clone().or_else(empty)?, format!("#f-{field}")))
         };
         let awaited = own.iter().filter(|told| mends(&told.check)).filter_map(field).collect();
         let mut lacking: Vec<(String, String)> = own.iter().filter_map(lacks).collect();
         let mut named = BTreeSet::new();
         lacking.retain(|(_, href)| named.insert(href.clone()));
+        let promised = |unit| tried.materials.promised(unit).is_some_and(MemberPromise::is_whole);
+        if part == Part::MemberPromise && !block.is_some_and(promised) {
+            lacking.push(("三项承诺都勾选".to_owned(), "#f-takes_part".to_owned()));
+        }
         let all = own.iter().map(|told| told.check.clone()).collect();
         let mut card = Self::card(desk, all, hints, now, Some(elsewhere));
         let front = own.into_iter().filter(|told| lacks(told).is_none() && mends(&told.check));
         card.front = front.map(|told| told.check).collect();
-        card.hinting = begun;
+        card.hinting = desk.dossier.materials.written(part, block) != Written::No;
         Self { lacking, awaited, ..card }
     }
 
@@ -216,11 +221,6 @@ pub(super) fn is_unmet(desk: &Desk, rule: &str) -> bool {
     desk.findings.iter().any(|found| found.rule == rule && found.verdict == Verdict::Unmet)
 }
 
-/// Whether a rule is not met now: broken, or left to a person.
-pub(super) fn is_open(desk: &Desk, rule: &str) -> bool {
-    desk.findings.iter().any(|found| found.rule == rule && found.verdict != Verdict::Met)
-}
-
 /// How many hints there are for one section.
 pub(super) fn hints_of(desk: &Desk, part: Part, block: Option<&UnitId>) -> usize {
     let hints = hints::hints(&desk.dossier.materials, desk.today);
@@ -233,7 +233,7 @@ pub(super) fn wanting(desk: &Desk, part: Part, block: Option<&UnitId>) -> usize 
         place.as_ref().is_some_and(|p| p.part == part && p.block.as_ref() == block)
     };
     let stands = |check: &Check| matches!(check.mark, Mark::Unmet | Mark::Wanting);
-    let checks = checks(desk, &desk.findings);
+    let checks = standing(desk);
     checks.iter().filter(|told| stands(&told.check) && here(&told.place)).count()
 }
 
@@ -246,9 +246,15 @@ struct Told {
     lacks: Option<String>,
 }
 
-/// The rules, what stands in the way first, each with its place.
-fn checks(desk: &Desk, findings: &[Finding]) -> Vec<Told> {
-    let mut checks: Vec<_> = findings.iter().flat_map(|finding| told(desk, finding)).collect();
+/// The rules as they answer for the dossier now.
+fn standing(desk: &Desk) -> Vec<Told> {
+    checks(desk, &desk.dossier.materials, &desk.findings)
+}
+
+/// What the rules found in these materials, what stands in the way first, each with its place.
+fn checks(desk: &Desk, materials: &Materials, findings: &[Finding]) -> Vec<Told> {
+    let told = |finding| told(desk, materials, finding);
+    let mut checks: Vec<_> = findings.iter().flat_map(told).collect();
     checks.sort_by_key(|told| match told.check.mark {
         Mark::Unmet => 0,
         Mark::Wanting => 1,
@@ -259,8 +265,8 @@ fn checks(desk: &Desk, findings: &[Finding]) -> Vec<Told> {
 }
 
 /// A finding, line by line: what names several fields is a line for each, that leads there.
-fn told(desk: &Desk, finding: &Finding) -> Vec<Told> {
-    let mark = mark(desk, finding);
+fn told(desk: &Desk, materials: &Materials, finding: &Finding) -> Vec<Told> {
+    let mark = mark(materials, finding);
     let mends = matches!(mark, Mark::Unmet | Mark::Wanting);
     let line = |title: String, place: Option<Place>, lacks: Option<String>| {
         let link = match finding.rule.as_str() {
@@ -272,8 +278,12 @@ fn told(desk: &Desk, finding: &Finding) -> Vec<Told> {
         let check = Check {
             mark,
             title,
-            // What is to be done where something is amiss reads as if it were.
-            text: if mark == Mark::Met { String::new() } else { finding.sentence.clone() },
+            // To whoever prepares, what is to be done where something is amiss reads as if it were.
+            text: if mark == Mark::Met && desk.can("write_application") {
+                String::new()
+            } else {
+                finding.sentence.clone()
+            },
             clause: finding.clause.clone(),
             soft: finding.rule == "R5.1b",
             link,
@@ -282,15 +292,22 @@ fn told(desk: &Desk, finding: &Finding) -> Vec<Told> {
     };
     let named = if mends { items(desk, finding) } else { vec![] };
     if named.is_empty() {
-        return vec![line(finding.facts.clone(), place(desk, finding), None)];
+        return vec![line(finding.facts.clone(), place(materials, finding), None)];
     }
-    let line = |(item, place): (String, _)| line(format!("还缺“{item}”"), place, Some(item));
+    let blank = finding.facts.starts_with("协议的");
+    let words = |item: &str| {
+        if blank {
+            format!("“{item}”里还有没填的空")
+        } else {
+            format!("还缺“{item}”")
+        }
+    };
+    let line = |(item, place): (String, _)| line(words(&item), place, Some(item));
     named.into_iter().map(line).collect()
 }
 
 /// How a finding is marked. A condition that nothing was written for yet is not broken.
-fn mark(desk: &Desk, finding: &Finding) -> Mark {
-    let materials = &desk.dossier.materials;
+fn mark(materials: &Materials, finding: &Finding) -> Mark {
     let unwritten = match finding.rule.as_str() {
         "R5.1a" => materials.parties.len() == 1,
         "R5.1c" => materials.written(Part::Platforms, None) == Written::No,
@@ -339,10 +356,10 @@ fn named(desk: &Desk, item: &str, parts: &[Part]) -> Option<Place> {
 }
 
 /// Where a rule looks, if it looks at one field.
-fn place(desk: &Desk, finding: &Finding) -> Option<Place> {
+fn place(materials: &Materials, finding: &Finding) -> Option<Place> {
     let at = |part, field: &str| Some(Place { part, block: None, field: field.to_owned() });
     let of_member = |field: &str| {
-        let parties = desk.dossier.materials.standing().skip(1);
+        let parties = materials.standing().skip(1);
         let party = parties.max_by_key(|party| {
             if finding.facts.contains(&party.name) { party.name.len() } else { 0 }
         })?;
@@ -355,13 +372,12 @@ fn place(desk: &Desk, finding: &Finding) -> Option<Place> {
         "R3c" => at(Part::Work, "work"),
         "R5.2c" => at(Part::Lead, "team"),
         "R5.2d" => {
-            let team =
-                desk.dossier.materials.lead.as_ref().is_none_or(|l| l.team.trim().is_empty());
+            let team = materials.lead.as_ref().is_none_or(|l| l.team.trim().is_empty());
             at(Part::Lead, if team { "team" } else { "management_rules" })
         }
         "R5.2e" => at(Part::Lead, "cooperation"),
         "R6.2b" => {
-            let open = desk.dossier.materials.agreement.text.first_open();
+            let open = materials.agreement.text.first_open();
             at(Part::Agreement, open.unwrap_or("formed_on"))
         }
         "R5.3b" => of_member("cooperation"),

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
+use consortium::outstanding::OF_MEMBER;
 use consortium::{
     dossier::{Stage, StageKind},
     materials::Intention,
@@ -105,7 +106,7 @@ pub(super) async fn get(
         because: view.because,
         facts: facts(&desk),
         turns: turns(&desk),
-        notes: notes(&desk),
+        notes: notes(&desk, &team),
         corrections: view.correction.as_ref().map(|c| c.items.clone()).unwrap_or_default(),
         correction_due: view.correction.as_ref().and_then(|c| c.due).map(|due| due.to_string()),
         compare: compared(&desk).then(|| desk.to("compare")),
@@ -176,13 +177,13 @@ fn facts(desk: &Desk) -> Vec<String> {
     facts
 }
 
-fn notes(desk: &Desk) -> Vec<(&'static str, String)> {
+fn notes(desk: &Desk, team: &Team) -> Vec<(&'static str, String)> {
     let view = &desk.view;
     let mut notes = Vec::new();
     if desk.can("declare_interest") && view.form.is_none() {
         notes.push(("note", "先声明利害关系，声明后显示材料".to_owned()));
     }
-    notes.extend(written(desk).map(|words| ("note", words.to_owned())));
+    notes.extend(written(desk, team).map(|words| ("note", words.to_owned())));
     notes.extend(view.returned.clone().map(|reason| ("note warn", format!("退回修改：{reason}"))));
     if let Some((end, on, reason)) = &view.ended {
         let reason = reason.as_ref().map(|reason| format!("：{reason}")).unwrap_or_default();
@@ -192,11 +193,12 @@ fn notes(desk: &Desk) -> Vec<(&'static str, String)> {
 }
 
 /// 本单位写齐了 — said to a member that has done its part before the lock: nothing waits for it now.
-fn written(desk: &Desk) -> Option<&'static str> {
+fn written(desk: &Desk, team: &Team) -> Option<&'static str> {
     let agreement = &desk.dossier.materials.agreement;
     let member = desk.can("write_application") && !desk.can("withdraw");
     let owed = desk.view.outstanding.iter().any(|owed| Some(&owed.unit) == desk.actor.unit());
-    (member && !owed && agreement.round.is_none())
+    let drafted = OF_MEMBER.iter().any(|part| team.drafted(desk, *part, desk.actor.unit()));
+    (member && !owed && !drafted && agreement.round.is_none())
         .then_some("本单位的材料已经写齐，等牵头单位锁定协议文本，到时会收到消息")
 }
 

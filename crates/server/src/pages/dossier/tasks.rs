@@ -181,15 +181,16 @@ fn section(
     notes.extend((!owner.is_empty() && !part.by_unit()).then(|| format!("由{owner}写")));
     let more = [team.present(desk, part, block), team.changed(desk, part, block)];
     notes.extend(more.into_iter().filter(|words| !words.is_empty()));
-    let few = part == Part::Special && !begun && checks::is_open(desk, "R5.1b");
+    let few = part == Part::Special && !begun && checks::is_unmet(desk, "R5.1b");
     notes.extend(few.then(|| "成员不足原则上的家数，写明特殊情况".to_owned()));
     row.note = notes.join(" · ");
-    row.light = part.is_light() && !drafted;
+    // What somebody was asked to see to is no longer left to chance.
+    row.light = part.is_light() && !drafted && owner.is_empty();
     row.own = team.mine(desk, part, block);
     if team.later(desk, part, block) {
         return stand(row, Tone::Idle, "以后再写");
     }
-    let owed = part == Part::MemberPromise
+    let owed = matches!(part, Part::Member | Part::MemberPromise)
         && desk.view.outstanding.iter().any(|owed| {
             Some(&owed.unit) == block && owed.parts.iter().any(|(owed, _)| *owed == part)
         });
@@ -198,10 +199,7 @@ fn section(
         (true, false) => stand(row, Tone::Done, "已写"),
         (true, true) => stand(row, Tone::Run, "在写"),
         (false, _) if drafted => stand(row, Tone::Run, "在写"),
-        (false, _) if part == Part::Special && checks::is_open(desk, "R5.1b") => {
-            stand(row, Tone::Idle, "选填")
-        }
-        (false, _) if part.is_light() || part == Part::Special => {
+        (false, _) if row.light || part == Part::Special && !checks::is_unmet(desk, "R5.1b") => {
             stand(row, Tone::Idle, MAY_STAY_EMPTY)
         }
         (false, _) => stand(row, Tone::Todo, "未写"),
@@ -234,18 +232,7 @@ fn sections(desk: &Desk, team: &Team, materials: &Materials) -> Vec<TaskRow> {
 }
 
 fn agreement(desk: &Desk, team: &Team, materials: &Materials) -> Vec<TaskRow> {
-    let mut write = section(desk, team, Part::Agreement, None, "起草组建协议");
-    let blanks = materials.agreement.text.blanks();
-    if let (Some(first), Tone::Done) = (blanks.first(), write.tone) {
-        let note =
-            format!("“{}”{}还有没填的空", first.title, if blanks.len() > 1 { "等处" } else { "" });
-        write.note = [write.note.as_str(), &note]
-            .into_iter()
-            .filter(|words| !words.is_empty())
-            .collect::<Vec<_>>()
-            .join(" · ");
-        write = stand(write, Tone::Run, "在写");
-    }
+    let write = section(desk, team, Part::Agreement, None, "起草组建协议");
     vec![write, lock(desk, materials), signing(desk, materials), submit(desk)]
 }
 

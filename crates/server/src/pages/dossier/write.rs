@@ -13,6 +13,7 @@ use super::left;
 use super::onward;
 use super::team::{self, Team};
 use super::writing::{Shown, Writing};
+use crate::drafts::carry;
 use crate::drafts::merge::{self, Fields, Posted};
 use crate::forms;
 use crate::http::{Answer, Fault, Form as PostedForm, SignedIn, Upload, Visitor, see_other_with};
@@ -70,9 +71,13 @@ async fn show(
     let wall_ms = state.clock.wall_ms();
     state.store.write(move |tx| store::drafts::here(tx, &section, &person, wall_ms)).await?;
     let left = left::offered(state, headers, &writing.action).await?;
+    let seed = carry::proposed(state, &signed.actor, &writing.open).await?;
+    let mut now = draft.now.clone();
+    now.extend(seed.clone());
     let shown = Shown {
-        now: draft.now.clone(),
+        now,
         base: merge::base(&draft.now),
+        seed,
         clashes: draft.clashes.clone(),
         draft,
         left,
@@ -276,6 +281,10 @@ pub(super) async fn keep(
     let part = part_named(&part)?;
     let writing = Writing::begin(&state, &signed, &id, part, which.unit.as_deref()).await?;
     let sent = writing.open.posted(&posted.0)?;
+    // Looking at what the unit keeps is no draft: others may read those.
+    if writing.open.is_untouched(&posted.0) && !writing.open.is_begun(&state.store).await? {
+        return quiet();
+    }
     let (now_ms, wall_ms) = (state.clock.now_ms(), state.clock.wall_ms());
     let person = signed.actor.person.as_str();
     let kept = writing.open.keep(&state.store, sent.clone(), person, now_ms, wall_ms).await?;
@@ -315,6 +324,13 @@ pub(super) async fn keep(
     let kind = [(header::CONTENT_TYPE, "application/json; charset=utf-8")];
     let response: Response = (kind, answer.to_string()).into_response();
     Ok(response)
+}
+
+/// Nothing was kept, and the page stays as it is.
+fn quiet() -> Answer {
+    let answer = json!({ "quiet": true });
+    let kind = [(header::CONTENT_TYPE, "application/json; charset=utf-8")];
+    Ok((kind, answer.to_string()).into_response())
 }
 
 fn rendered(template: &impl Template) -> Result<String, Fault> {

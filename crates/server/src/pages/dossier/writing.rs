@@ -142,7 +142,14 @@ impl Writing {
         let findings = state.office.examine(&self.desk.actor, &tried).await?;
         let (part, block) = (self.open.part, self.open.block.as_ref());
         let sums = sums::of(&tried, part, block);
-        Ok(Rules::of_section(&self.desk, &tried, &findings, part, block, at).with(sums))
+        let blank = |field: &str| {
+            let rows = format!("{field}.");
+            let own = |name: &str| name == field || name.starts_with(&rows);
+            !now.iter().any(|(name, value)| own(name) && !value.trim().is_empty())
+        };
+        let section = (part, block);
+        let rules = Rules::of_section(&self.desk, (&tried, &findings), section, blank, at);
+        Ok(rules.with(sums))
     }
 
     pub(super) async fn clashes(
@@ -201,7 +208,7 @@ impl Writing {
         signed: &SignedIn,
         shown: Shown,
     ) -> Result<WritePage, Fault> {
-        let Shown { now, base, clashes, errors, refusals, more, draft, left, got } = shown;
+        let Shown { now, base, seed, clashes, errors, refusals, more, draft, left, got } = shown;
         let desk = &self.desk;
         let (part, block) = (self.open.part, self.open.block.as_ref());
         let mut shell = Shell::new(&signed.visitor, self.title.as_str())
@@ -235,6 +242,10 @@ impl Writing {
             url: self.draft_url(),
             who: who(desk.actor.person.as_str()),
             base: serde_json::to_string(&base).map_err(Fault::internal)?,
+            seed: match seed.is_empty() {
+                true => String::new(),
+                false => serde_json::to_string(&merge::base(&seed)).map_err(Fault::internal)?,
+            },
             said: said(&draft),
             got,
         });
@@ -263,7 +274,7 @@ impl Writing {
             clause,
             clause_text: measures::clause(clause).map_or("", |clause| clause.text),
             carries: self.carries(),
-            carried: self.open.proposed && part != Part::Agreement,
+            carried: !seed.is_empty(),
             back: desk.href(),
             title: self.title.clone(),
             name: desk.view.name.clone(),
@@ -278,6 +289,8 @@ impl Writing {
 pub(super) struct Shown {
     pub(super) now: Fields,
     pub(super) base: Fields,
+    /// What of it the unit keeps, and nobody has typed.
+    pub(super) seed: Fields,
     pub(super) clashes: Vec<Clash>,
     pub(super) errors: Vec<FieldError>,
     pub(super) refusals: Vec<(String, String)>,

@@ -237,11 +237,14 @@ fn plain_digits(text: &str) -> String {
 
 /// A number as it is written, for whoever wrote something else.
 const INTEGER_EXAMPLE: i64 = 12;
+/// A field whose least number is this or more asks for a year.
+const YEARS_FROM: i64 = 1900;
 
 fn integer(label: &str, text: &str, min: i64, max: i64) -> Result<Value, String> {
     let plain = plain_digits(text);
     // 2027年 is a year like any other.
-    let number: i64 = plain.trim_end_matches('年').parse().map_err(|_| {
+    let year = plain.strip_suffix('年').filter(|_| min >= YEARS_FROM);
+    let number: i64 = year.unwrap_or(&plain).parse().map_err(|_| {
         if (min..=max).contains(&INTEGER_EXAMPLE) {
             format!("{label}要填整数，例如 {INTEGER_EXAMPLE}")
         } else {
@@ -259,8 +262,8 @@ fn integer(label: &str, text: &str, min: i64, max: i64) -> Result<Value, String>
 fn money(label: &str, text: &str) -> Result<Value, String> {
     let sentence = || format!("{label}要填数字，单位万元，最多两位小数，例如 2860.00");
     let plain = plain_digits(text);
-    let plain = plain.strip_suffix('元').unwrap_or(&plain);
-    let plain = plain.strip_suffix('万').unwrap_or(plain);
+    let unit = ["万元", "万"].into_iter().find_map(|unit| plain.strip_suffix(unit));
+    let plain = unit.unwrap_or(&plain);
     let (whole, part) = plain.split_once('.').unwrap_or((plain, ""));
     let digits = |text: &str| text.bytes().all(|letter| letter.is_ascii_digit());
     if whole.is_empty() || !digits(whole) || !digits(part) || part.len() > 2 {

@@ -120,6 +120,9 @@ fn kind(path: &str, id: &str) -> String {
 
 async fn look(browser: &Browser, axe: &str, path: &str, faults: &mut String) {
     let _: bool = browser.runs(&format!("{axe}\nreturn true")).await;
+    // What is folded is looked at as well.
+    let unfold = "document.querySelectorAll('main details').forEach(fold => fold.open = true)";
+    let _: Option<bool> = browser.runs(unfold).await;
     let check = format!(
         "const done = arguments[arguments.length - 1]
          axe.run(document, {{resultTypes: ['violations'], runOnly: {{type: 'tag', values: {RULES}}}}})

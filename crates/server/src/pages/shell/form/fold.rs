@@ -38,7 +38,7 @@ pub(super) fn parted(views: Vec<FieldView>) -> (Vec<FieldView>, Option<Fold>) {
     let named = format!("{}{more}", named.join("、"));
     let words = match light.iter().filter(|view| view.says_something()).count() {
         0 => format!("选填：{named}"),
-        count if count == light.len() => format!("已有内容，可以改：{named}"),
+        count if count * 2 > light.len() => format!("已有内容，可以改：{named}"),
         count => format!("选填：{named}，已填 {count} 项"),
     };
     (sight, Some(Fold { words, open: light.iter().any(FieldView::is_wrong), views: light }))

@@ -81,6 +81,8 @@ pub struct DraftTo {
     pub who: String,
     /// Digests of what stands in the fields.
     pub base: String,
+    /// Digests of what is proposed on the page and nobody has typed; empty for nothing.
+    pub seed: String,
     /// How far it is kept, in words.
     pub said: String,
     /// The page's own count of the post that this page answers; empty for a page that was opened.
