@@ -185,7 +185,7 @@ fn section(
     notes.extend(few.then(|| "成员不足原则上的家数，写明特殊情况".to_owned()));
     row.note = notes.join(" · ");
     // What somebody was asked to see to is no longer left to chance.
-    row.light = part.is_light() && !drafted && owner.is_empty();
+    row.light = part.is_light() && !drafted && team.owner(desk, part, block).is_empty();
     row.own = team.mine(desk, part, block);
     if team.later(desk, part, block) {
         return stand(row, Tone::Idle, "以后再写");

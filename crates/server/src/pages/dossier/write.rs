@@ -283,7 +283,7 @@ pub(super) async fn keep(
     let sent = writing.open.posted(&posted.0)?;
     // Looking at what the unit keeps is no draft: others may read those.
     if writing.open.is_untouched(&posted.0) && !writing.open.is_begun(&state.store).await? {
-        return quiet();
+        return Ok(quiet());
     }
     let (now_ms, wall_ms) = (state.clock.now_ms(), state.clock.wall_ms());
     let person = signed.actor.person.as_str();
@@ -327,10 +327,9 @@ pub(super) async fn keep(
 }
 
 /// Nothing was kept, and the page stays as it is.
-fn quiet() -> Answer {
-    let answer = json!({ "quiet": true });
+fn quiet() -> Response {
     let kind = [(header::CONTENT_TYPE, "application/json; charset=utf-8")];
-    Ok((kind, answer.to_string()).into_response())
+    (kind, json!({ "quiet": true }).to_string()).into_response()
 }
 
 fn rendered(template: &impl Template) -> Result<String, Fault> {

@@ -242,9 +242,10 @@ impl Writing {
             url: self.draft_url(),
             who: who(desk.actor.person.as_str()),
             base: serde_json::to_string(&base).map_err(Fault::internal)?,
-            seed: match seed.is_empty() {
-                true => String::new(),
-                false => serde_json::to_string(&merge::base(&seed)).map_err(Fault::internal)?,
+            seed: if seed.is_empty() {
+                String::new()
+            } else {
+                serde_json::to_string(&merge::base(&seed)).map_err(Fault::internal)?
             },
             said: said(&draft),
             got,
