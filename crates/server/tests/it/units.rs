@@ -176,9 +176,9 @@ pub(crate) async fn an_unwritten_section_says_what_its_unit_keeps_and_counts_onc
     tale.does("yunchuan", json!({"command": "invite", "unit": "u-beijiang"})).await;
     done(&house, "beijiang", "beijiang", enter(99, "running")).await;
     let rows = draft("yunchuan", "platforms").await["proposed"].clone();
-    let named = |name: &&String| name.split('.').nth(2) == Some("name");
-    let names = rows.as_object().unwrap().keys().filter(named).count();
-    assert_eq!(names, PROPOSED_PLATFORMS_MAX);
+    let of_name = |field: &&String| field.split('.').nth(2) == Some("name");
+    let count = rows.as_object().unwrap().keys().filter(of_name).count();
+    assert_eq!(count, PROPOSED_PLATFORMS_MAX);
     for absent in ["第 0 重点实验室", "第 99 重点实验室"] {
         assert!(!rows.to_string().contains(absent), "{rows}");
     }

@@ -283,6 +283,12 @@ async fn a_newcomer_prepares_s01_in_fifteen_minutes_by_the_platforms_own_lead() 
         (lead.presses + 2, lead.thoughts + 1, lead.keys + 20);
     lead.saves("锁定文本").await;
     lead.needs_at_most("lead", LEAD_MINUTES);
+    // What was saved in the same breath as the last key leaves nothing behind to be put back.
+    for section in ["basics", "work", "inputs"] {
+        browser.open(&format!("{dossier}/sections/{section}")).await;
+        browser.sees_no("没送出的内容").await;
+    }
+    browser.open(&format!("{dossier}/start_signing")).await;
     browser.press("main form button[type=submit]").await;
     browser.sees("文本已锁定，各方可以签字盖章").await;
 }
