@@ -278,6 +278,11 @@ pub(crate) async fn a_form_that_was_read_leads_on_and_so_does_its_last_section(e
     assert!(page.contains("保存，接着办：填写基本信息"), "{page}");
     let page = opens(&house, &lead, &tale.page("")).await.body;
     assert!(page.contains("另有 6 节可以空着") && page.contains("组建协议还没有起草"), "{page}");
+    // Two units are fewer than 原则上 asked: to explain it is a task, and the rule stays in sight.
+    assert!(page.contains("成员不足原则上的家数"), "{page}");
+    let (_, rules) = page.split_once("id=\"rk\"").unwrap();
+    let (sight, folded) = rules.split_once("都在任务清单里").unwrap();
+    assert!(sight.contains("写明特殊情况") && !folded.contains("写明特殊情况"), "{page}");
     let page = opens(&house, &lead, &tale.page("/write_agreement")).await.body;
     assert!(page.contains("保存，去锁定文本并发起签署"), "{page}");
     tale.fill(&["saibei"]).await;
