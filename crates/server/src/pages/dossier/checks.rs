@@ -180,6 +180,11 @@ impl Rules {
         }
     }
 
+    /// What of the section is still empty and owed: words, and where on its page.
+    pub(super) fn lacking(&self) -> &[(String, String)] {
+        &self.lacking
+    }
+
     /// Whether the submission waits for this field.
     pub(super) fn awaits(&self, field: &str) -> bool {
         self.awaited.iter().any(|awaited| awaited == field)

@@ -39,7 +39,7 @@ pub(super) struct WritePage {
     asked: Vec<(String, String)>,
     left: Option<LeftText>,
     /// Of the agreement: what only the parties can say and is still open.
-    owed: Vec<(String, &'static str)>,
+    owed: Vec<(String, String)>,
     /// Whether a text is locked that this page would change.
     signed: bool,
     /// Whether the section was locked with the text, and where the lock is taken back.
@@ -251,14 +251,15 @@ impl Writing {
             got,
         });
         let clause = self.open.verb.clause;
+        let round = desk.dossier.materials.agreement.round.as_ref();
+        let drafting = part == Part::Agreement && round.is_none();
         Ok(WritePage {
-            rules,
             clashes: self.clashes(state, &clashes).await?,
             asked: asked(desk, part),
             left,
-            owed: owed(desk, part, &now),
+            owed: if drafting { rules.lacking().to_vec() } else { vec![] },
             // The agreement's own form asks for the confirmation itself.
-            signed: part == Part::Agreement && desk.dossier.materials.agreement.round.is_some(),
+            signed: part == Part::Agreement && round.is_some(),
             locked: shut,
             reopen: desk.can("reopen_agreement").then(|| desk.to("reopen_agreement")),
             here: team.present(desk, part, block),
@@ -274,6 +275,7 @@ impl Writing {
             answers: forms::is_section(part).then(|| answers::at(desk, part, block)),
             clause,
             clause_text: measures::clause(clause).map_or("", |clause| clause.text),
+            rules,
             carries: self.carries(),
             carried: !seed.is_empty(),
             back: desk.href(),
@@ -311,22 +313,6 @@ pub(super) fn title(desk: &Desk, part: Part, block: Option<&UnitId>) -> String {
         (None, Part::Agreement) => "组建协议".to_owned(),
         (None, part) => part.term().to_owned(),
     }
-}
-
-/// What only the parties can say and still stands open in the agreement: field and heading.
-fn owed(desk: &Desk, part: Part, now: &Fields) -> Vec<(String, &'static str)> {
-    if part != Part::Agreement || desk.dossier.materials.agreement.round.is_some() {
-        return vec![];
-    }
-    let stands = |field: &str| now.get(field).map_or("", String::as_str);
-    let formed = stands("formed_on").is_empty().then_some(("formed_on", agreement::FORMED_ON));
-    let open = agreement::HEADINGS.iter().filter(|heading| {
-        let words = stands(heading.field);
-        words.contains(agreement::BLANK)
-            || (heading.weight == agreement::Weight::Mandatory && words.trim().is_empty())
-    });
-    let all = formed.into_iter().chain(open.map(|heading| (heading.field, heading.title)));
-    all.map(|(field, title)| (format!("#f-{field}"), title)).collect()
 }
 
 /// What the correction asks of this part.

@@ -34,6 +34,13 @@ pub(crate) struct Habits {
     width: u32,
 }
 
+impl Habits {
+    /// Whether scripts of pages run.
+    pub(crate) const fn runs_scripts(self) -> bool {
+        self.script
+    }
+}
+
 /// At a desk.
 pub(crate) const DESK: Habits = Habits { script: true, width: 1366 };
 /// At a desk, with scripts switched off.
